@@ -1,0 +1,66 @@
+# Every target sets up what it needs by itself. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup demo test lint format messages bench lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(RUN_STAMP): requirements/run.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --quiet --no-compile --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --quiet --no-compile --require-hashes -r requirements/dev.txt
+	@touch $@ $(RUN_STAMP)
+
+setup: $(RUN_STAMP) ## install what the portal runs on
+
+demo: $(RUN_STAMP) ## run the whole portal on this machine, with demonstration data
+	@exec $(BIN)/python manage.py demo
+
+test: $(DEV_STAMP) ## the whole test suite, browser tests included
+	@.ci/browser || true
+	$(BIN)/python manage.py catalogues compile
+	$(BIN)/python manage.py build_assets
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+lint: $(DEV_STAMP) ## style, types, layers, migrations, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/mypy portal rights_info recruitment_agencies complaints
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py catalogues check
+
+format: $(DEV_STAMP) ## put the code in its one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(RUN_STAMP) ## refresh and compile the message catalogues
+	$(BIN)/python manage.py catalogues refresh
+
+bench: $(DEV_STAMP) ## the benchmark, as ratios to a bare view in the same run
+	DJANGO_SETTINGS_MODULE=portal.settings.bench $(BIN)/python manage.py bench $(ARGS)
+
+lock: ## write requirements/*.txt anew from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--custom-compile-command "make lock" pyproject.toml --extra s3 -o requirements/production.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --extra embedded -o requirements/run.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		pyproject.toml --extra embedded --group dev -o requirements/dev.txt
+
+clean: ## remove everything that was made, demonstration data included
+	rm -rf $(VENV) .data locale/*/LC_MESSAGES/*.mo

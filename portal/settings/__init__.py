@@ -1,0 +1,1 @@
+"""Settings: `local` (demo and development), `test`, `production`. All read the environment through `env`."""

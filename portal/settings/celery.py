@@ -1,0 +1,54 @@
+"""Celery: late acknowledgement, ids only, three queues, a static schedule."""
+
+from celery.schedules import crontab
+from kombu import Queue
+
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The hard limit stays below the visibility timeout, or a slow task would run twice at once.
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+# Whoever files something must not wait for a dead broker: two quick attempts, then the sweeper's turn.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
+
+QUEUE_URGENT, QUEUE_NORMAL, QUEUE_BULK = "urgent", "normal", "bulk"
+CELERY_TASK_QUEUES = [Queue(QUEUE_URGENT), Queue(QUEUE_NORMAL), Queue(QUEUE_BULK)]
+CELERY_TASK_DEFAULT_QUEUE = QUEUE_NORMAL
+
+CELERY_BEAT_SCHEDULE = {
+    "deliver-what-was-left-behind": {
+        "task": "portal.notifications.tasks.sweep_deliveries",
+        "schedule": 15.0,
+        "options": {"queue": QUEUE_URGENT, "expires": 14},
+    },
+    "escalate-overdue-complaints": {
+        "task": "complaints.tasks.escalate_overdue",
+        "schedule": 300.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 290},
+    },
+    "forget-old-drafts": {
+        "task": "complaints.tasks.forget_old_drafts",
+        "schedule": crontab(minute=17),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "beat-heartbeat": {
+        "task": "portal.web.tasks.note_heartbeat",
+        "schedule": 10.0,
+        "options": {"queue": QUEUE_URGENT, "expires": 9},
+    },
+}

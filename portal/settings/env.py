@@ -1,0 +1,145 @@
+"""The one place that reads the environment.
+
+Every setting may also be given as `NAME_FILE`, the path of a file that holds the value (for secrets). A missing or
+malformed setting stops the start with one message that names each of them and says how to set it.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environs
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Public by design: they let the demo start without a question. Production refuses them.
+DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"
+DEMO_FIELD_KEYS = (base64.urlsafe_b64encode(b"demo-only-field-key-32-bytes-xx!").decode(),)
+
+FIELD_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the environment says, checked and typed."""
+
+    debug: bool
+    secret_key: str
+    field_keys: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    port: int
+    data_dir: Path
+    site_name: str
+    site_url: str
+    database: dict[str, Any]
+    redis_url: str
+    email: dict[str, Any]
+    is_embedded: bool
+    uses_demo_keys: bool
+    proxy_count: int
+
+
+class _Reader:
+    """Collects every problem before it stops, so that a person mends all of them at once."""
+
+    def __init__(self) -> None:
+        self.env = environs.FileAwareEnv()
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[..., Any], default: Any, how: str) -> Any:
+        try:
+            return parse(name, default)
+        except (environs.EnvError, ValueError) as error:
+            self.problems.append(f"{name}: {error}\n    {how}")
+            return default
+
+    def field_keys(self, default: tuple[str, ...]) -> tuple[str, ...]:
+        keys = tuple(self.env.list("FIELD_KEYS", list(default)))
+        if not all(_is_field_key(key) for key in keys) or not keys:
+            self.problems.append(
+                "FIELD_KEYS: each key must be 32 bytes in URL-safe base64, newest first, parted by commas\n"
+                '    Make one: python -c "import base64,os;print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+            )
+            return default
+        return keys
+
+    def finish(self) -> None:
+        if self.problems:
+            listing = "\n  ".join(self.problems)
+            raise ImproperlyConfigured(
+                f"The portal cannot start. Mend these settings:\n  {listing}"
+            )
+
+
+def _is_field_key(text: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(text)) == FIELD_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+def read_environment() -> Environment:
+    """Read and check every setting.
+
+    Raises:
+        ImproperlyConfigured: naming each missing or malformed setting and how to set it.
+    """
+    reader = _Reader()
+    env = reader.env
+    data_dir = Path(env.str("DATA_DIR", ".data"))
+    data_dir = data_dir if data_dir.is_absolute() else ROOT / data_dir
+    addresses = embedded.addresses(data_dir)
+    database_given = bool(env.str("DATABASE_URL", ""))
+    redis_given = bool(env.str("REDIS_URL", ""))
+    secret_key = env.str("SECRET_KEY", DEMO_SECRET_KEY)
+    field_keys = reader.field_keys(DEMO_FIELD_KEYS)
+    port = reader.read("PORT", env.int, 8000, "Give a number, for example PORT=8000.")
+    environment = Environment(
+        debug=reader.read("DEBUG", env.bool, False, "Give true or false."),
+        secret_key=secret_key,
+        field_keys=field_keys,
+        allowed_hosts=tuple(env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])),
+        port=port,
+        data_dir=data_dir,
+        site_name=env.str("SITE_NAME", "Migrant Rights Portal"),
+        site_url=env.str("SITE_URL", f"http://127.0.0.1:{port}"),
+        database=reader.read(
+            "DATABASE_URL",
+            lambda name, default: env.dj_db_url(name, default) if database_given else default,
+            addresses.database,
+            "Give postgres://user:password@host:5432/name, or leave it out for the embedded database.",
+        ),
+        redis_url=env.str("REDIS_URL", "") or addresses.redis_url,
+        email=reader.read(
+            "EMAIL_URL",
+            env.dj_email_url,
+            "console:",
+            "Give smtp+tls://user:password@host:587, or leave it out.",
+        ),
+        is_embedded=not (database_given and redis_given),
+        uses_demo_keys=secret_key == DEMO_SECRET_KEY or field_keys == DEMO_FIELD_KEYS,
+        proxy_count=reader.read("PROXY_COUNT", env.int, 0, "Give the number of trusted proxies."),
+    )
+    _check_urls(reader, environment, redis_given=redis_given)
+    reader.finish()
+    return environment
+
+
+def _check_urls(reader: _Reader, environment: Environment, *, redis_given: bool) -> None:
+    engine = environment.database.get("ENGINE", "")
+    if "postgresql" not in engine:
+        reader.problems.append("DATABASE_URL: only PostgreSQL is supported\n    Give postgres://…")
+    if redis_given and not environment.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        reader.problems.append(
+            "REDIS_URL: must begin with redis://, rediss:// or unix://\n    For example redis://127.0.0.1:6379"
+        )
+    if not environment.site_url.startswith(("http://", "https://")):
+        reader.problems.append(
+            "SITE_URL: must begin with https://\n    For example https://rights.example.org"
+        )

@@ -1,0 +1,40 @@
+"""Production: refuses the demo's keys, the embedded services and debugging; TLS only."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings.base import *
+
+
+def _refuse_demo_settings() -> None:
+    problems = []
+    if ENVIRONMENT.uses_demo_keys:
+        problems.append("SECRET_KEY and FIELD_KEYS: set your own; the demo's are public")
+    if ENVIRONMENT.is_embedded:
+        problems.append(
+            "DATABASE_URL and REDIS_URL: set both; the embedded servers are for the demo"
+        )
+    if ENVIRONMENT.debug:
+        problems.append("DEBUG: must be false in production")
+    if not ENVIRONMENT.site_url.startswith("https://"):
+        problems.append("SITE_URL: set the public address, beginning with https://")
+    if problems:
+        raise ImproperlyConfigured(
+            "The portal cannot start. Mend these settings:\n  " + "\n  ".join(problems)
+        )
+
+
+_refuse_demo_settings()
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The health checks come from the host itself, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": ENVIRONMENT.proxy_count}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxy_count

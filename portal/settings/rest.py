@@ -1,0 +1,30 @@
+"""The API: JSON in UTF-8, problem details, pages, public reads without a key."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["portal.common.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["portal.common.api.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PAGINATION_CLASS": "portal.common.api.pagination.PageNumberPagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "portal.common.api.problems.exception_handler",
+    "NON_FIELD_ERRORS_KEY": "non_field_errors",
+    "UNICODE_JSON": True,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "NUM_PROXIES": 0,
+    # Per client address. Generous: a whole CSO, or a village behind one mobile gateway, shares an address.
+    "DEFAULT_THROTTLE_RATES": {"filing": "300/hour", "fee-check": "3000/hour"},
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Migrant Rights Portal",
+    "VERSION": "1",
+    "DESCRIPTION": "Rights articles, agencies, fee checks and complaints. Public reads need no key.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Token"}
