@@ -1,0 +1,43 @@
+"""What every test may lean on: the embedded servers, and a clean cache."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
+
+from portal.settings import embedded
+
+_services = contextlib.ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if settings.ENVIRONMENT.is_embedded and not session.config.option.collectonly:
+        _services.enter_context(embedded.services(settings.DATA_DIR, durable=False))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    _services.close()
+
+
+@receiver(pre_migrate)
+def _create_extensions(**kwargs: object) -> None:
+    """What the first migration does, also for runs with --no-migrations."""
+    with connection.cursor() as cursor:
+        for name in ("pg_trgm", "btree_gist"):
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Only the keys of this process: `cache.clear()` would empty the cache of every other worker and run too."""
+    yield
+    configured = settings.CACHES["default"]
+    with redis.Redis.from_url(configured["LOCATION"]) as client:
+        keys = list(client.scan_iter(match=f"{configured['KEY_PREFIX']}:*", count=1000))
+        if keys:
+            client.delete(*keys)

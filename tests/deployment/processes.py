@@ -1,0 +1,111 @@
+"""Starting the portal's real processes for a test, and making sure that none outlives it."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from portal.settings import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], Any], *, seconds: float = 30) -> Any:
+    """The condition's first true value; fails the test when none comes in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"not true within {seconds} s: {condition}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+def ask(url: str, *, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Answer | None:
+    """GET, or POST of JSON; None when nobody listens. Redirects are not followed."""
+    data = json.dumps(body).encode() if body is not None else None
+    all_headers = {**({"Content-Type": "application/json"} if data else {}), **(headers or {})}
+    request = urllib.request.Request(url, data=data, headers=all_headers)
+    try:
+        with _opener().open(request, timeout=15) as response:
+            return Answer(response.status, response.read().decode(), dict(response.headers))
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.read().decode(), dict(error.headers))
+    except OSError:
+        return None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirect)
+
+
+@contextlib.contextmanager
+def running(command: list[str], *, environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The process, in a group of its own; stopped at the end whatever happened."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """This machine's environment without the test run's own settings."""
+    dropped = {"DATA_DIR", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PORTAL_TEST_RUN"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped and not name.startswith("PYTEST")}
+    return {**kept, **settings}
+
+
+def service_urls(where: embedded.Addresses) -> dict[str, str]:
+    """The embedded servers, given by address as real ones would be."""
+    host = quote(str(where.postgres_sockets), safe="")
+    return {"DATABASE_URL": f"postgres://portal@{host}:5432/portal", "REDIS_URL": where.redis_url}
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> str:
+    """Run a management command; its output. Fails the test when it fails."""
+    result = subprocess.run(
+        [*MANAGE, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+    )
+    assert result.returncode == 0, f"{arguments}: {result.stdout}\n{result.stderr}"
+    return result.stdout
