@@ -1,0 +1,3 @@
+from portal.audit.models.event import AuditEvent
+
+__all__ = ["AuditEvent"]

@@ -1,0 +1,80 @@
+"""Dates, numbers, money and names of countries, as each language writes them. Babel only: one formatter everywhere.
+
+Django has no formats for Burmese, and browsers write English for Khmer and Burmese, so neither is used.
+Digits are ASCII in every language: they are what phones, receipts and bank books show.
+"""
+
+import functools
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale, dates, numbers
+from django.utils import timezone, translation
+
+from portal.common.script import to_ascii_digits
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def _current(language: str | None) -> str:
+    return language or translation.get_language() or "en"
+
+
+def format_date(day: date | datetime, language: str | None = None) -> str:
+    """For example «22 November 2026», in the language's own order and month names."""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return to_ascii_digits(dates.format_date(day, "long", locale=_locale(_current(language))))
+
+
+def format_datetime(moment: datetime, language: str | None = None, *, zone: str = "UTC") -> str:
+    """Date and time of day in the given IANA zone, with the zone's name."""
+    locale = _locale(_current(language))
+    local = moment.astimezone(dates.get_timezone(zone))
+    day = dates.format_date(local, "long", locale=locale)
+    return to_ascii_digits(f"{day} {local:%H:%M} ({zone.split('/')[-1].replace('_', ' ')})")
+
+
+def format_number(value: Decimal | int, language: str | None = None) -> str:
+    """Grouped as the language groups, without trailing zeros."""
+    return to_ascii_digits(numbers.format_decimal(value, locale=_locale(_current(language))))
+
+
+def format_money(amount: Decimal, currency: str, language: str | None = None) -> str:
+    """The amount, grouped, then the ISO code: «84,000 TWD». A code, because many countries share signs like $."""
+    locale = _locale(_current(language))
+    digits = 0 if amount == amount.to_integral_value() else numbers.get_currency_precision(currency)
+    pattern = "#,##0" if not digits else "#,##0." + "0" * digits
+    written = numbers.format_decimal(amount, format=pattern, locale=locale)
+    return f"{to_ascii_digits(written)} {currency}"
+
+
+def format_percent(value: Decimal, language: str | None = None) -> str:
+    """A percentage given as a number from 0 to 100."""
+    written = numbers.format_percent(
+        value / 100, format="#,##0.##%", locale=_locale(_current(language))
+    )
+    return to_ascii_digits(written)
+
+
+def country_name(code: str, language: str | None = None) -> str:
+    """The country's name; the code itself where Babel knows none."""
+    return str(_locale(_current(language)).territories.get(code, code))
+
+
+def currency_name(code: str, language: str | None = None) -> str:
+    """The currency's name; the code itself where Babel knows none."""
+    return str(_locale(_current(language)).currencies.get(code, code))
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    """The name of a language in the reader's language."""
+    return str(_locale(_current(language)).languages.get(code, code))
+
+
+def currency_digits(currency: str) -> int:
+    """Digits after the point in this currency (CLDR): 2 for THB, 0 for VND and JPY."""
+    return int(numbers.get_currency_precision(currency))
