@@ -1,0 +1,25 @@
+"""How people who sign in are reached: by e-mail, and inside the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.notifications.services import Addresses, Recipient, register_address_book
+
+KIND = "accounts.user"
+
+
+def recipient(user: User) -> Recipient:
+    """The person as the recipient of a message, in the language of their profile."""
+    return Recipient(kind=KIND, pk=user.pk, language=user.language)
+
+
+def addresses_of(user_id: int) -> Addresses | None:
+    """Where the person is reached today; None once the account is closed."""
+    email = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+    if email is None:
+        return None
+    return Addresses({"email": email, "in_app": str(user_id)})
+
+
+def register() -> None:
+    register_address_book(KIND, addresses_of, label=_("a person who works at a desk"))

@@ -1,0 +1,81 @@
+"""One table: which role may do what. `docs/roles.md` is written from it (`manage.py write_roles`)."""
+
+from django.utils import translation
+
+from portal.accounts.enums import Role
+
+WORK_CASES = "work_cases"  # open, acknowledge, answer complaints assigned to the own organisation
+OVERSEE_CASES = "oversee_cases"  # the unrouted queue and cases escalated to oversight
+FILE_CASES = "file_cases"  # file for workers, with consent
+GRANT_UNMASKING = "grant_unmasking"
+WORK_COMPLIANCE = "work_compliance"
+DECIDE_COMPLIANCE = "decide_compliance"
+REPRESENT_AGENCY = "represent_agency"
+EDIT_ARTICLES = "edit_articles"
+TRANSLATE_ARTICLES = "translate_articles"
+REVIEW_ARTICLES = "review_articles"
+RUN_SYSTEM = "run_system"  # never case content
+
+# What each permission lets a person do, in the words of docs/roles.md.
+MEANINGS = {
+    WORK_CASES: "open, acknowledge and answer complaints assigned to the own organisation",
+    OVERSEE_CASES: "see the unrouted queue and what was escalated to the oversight office",
+    FILE_CASES: "file complaints for workers, with their consent",
+    GRANT_UNMASKING: "grant or refuse a request to see who complained",
+    WORK_COMPLIANCE: "check declarations and work findings about agencies",
+    DECIDE_COMPLIANCE: "decide on findings and sanctions",
+    REPRESENT_AGENCY: "publish an agency's costs and answer findings; never a complaint",
+    EDIT_ARTICLES: "write and publish rights articles",
+    TRANSLATE_ARTICLES: "translate rights articles",
+    REVIEW_ARTICLES: "review translations as a native speaker",
+    RUN_SYSTEM: "run the system; never the content of a case",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.CSO_CASE_WORKER: frozenset({WORK_CASES, FILE_CASES}),
+    Role.CSO_MANAGER: frozenset({WORK_CASES, FILE_CASES}),
+    Role.ATTACHE_OFFICER: frozenset({WORK_CASES}),
+    Role.HEAD_OF_POST: frozenset({WORK_CASES}),
+    Role.COMPLIANCE_OFFICER: frozenset({WORK_CASES, WORK_COMPLIANCE}),
+    Role.COMPLIANCE_HEAD: frozenset({WORK_CASES, WORK_COMPLIANCE, DECIDE_COMPLIANCE}),
+    Role.OVERSIGHT_OFFICER: frozenset({WORK_CASES, OVERSEE_CASES}),
+    Role.IDENTITY_CUSTODIAN: frozenset({GRANT_UNMASKING}),
+    Role.AGENCY_REPRESENTATIVE: frozenset({REPRESENT_AGENCY}),
+    Role.EDITOR: frozenset({EDIT_ARTICLES, TRANSLATE_ARTICLES}),
+    Role.TRANSLATOR: frozenset({TRANSLATE_ARTICLES}),
+    Role.REVIEWER: frozenset({REVIEW_ARTICLES}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({RUN_SYSTEM}),
+}
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that hold a permission."""
+    return [role for role, held in PERMISSIONS.items() if permission in held]
+
+
+def as_markdown() -> str:
+    """The table of roles and permissions as `docs/roles.md` holds it, in English."""
+    permissions = list(MEANINGS)
+    lines = [
+        "# Roles",
+        "",
+        "Written by `python manage.py write_roles` from `portal/accounts/roles.py`; change it there.",
+        "A person holds the permissions of all their live memberships. Which *rows* they see is a",
+        "matter of `.visible_to(user)`, never of a permission alone.",
+        "",
+        "| permission | lets a person |",
+        "|---|---|",
+        *(f"| `{permission}` | {MEANINGS[permission]} |" for permission in permissions),
+        "",
+        "| role | " + " | ".join(f"`{permission}`" for permission in permissions) + " |",
+        "|---|" + "---|" * len(permissions),
+        *(_row(role, permissions) for role in Role),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(role: Role, permissions: list[str]) -> str:
+    with translation.override("en"):
+        label = str(role.label)
+    marks = ["yes" if permission in PERMISSIONS[role] else "" for permission in permissions]
+    return f"| {label} | " + " | ".join(marks) + " |"

@@ -1,0 +1,85 @@
+"""Saying that a person is to be told something."""
+
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from portal.notifications.addresses import Recipient, find_addresses
+from portal.notifications.channels import wanted_channels
+from portal.notifications.enums import Urgency
+from portal.notifications.models import Delivery, Message
+from portal.notifications.services.queueing import enqueue
+from portal.notifications.templates import templates
+
+
+@transaction.atomic
+def notify(
+    template_key: str,
+    *,
+    to: Recipient,
+    about: models.Model | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+    dedupe_key: str | None = None,
+) -> Message:
+    """Write a message and a delivery for each channel its recipient wants; workers send them after commit.
+
+    Everything is written in the caller's transaction: if the cause is undone, nobody is told. A
+    recipient with no channel gets a message without deliveries. A broker that is down delays the
+    sending, and fails nothing.
+
+    Args:
+        about: what it is about; its type, key and public reference are kept (see
+            `public_reference_of`).
+        dedupe_key: a second call with this key returns the first message and writes nothing.
+
+    Raises:
+        KeyError: the template or the recipient's kind is registered by no app.
+    """
+    template = templates[template_key]
+    values = {
+        "template_key": template.key,
+        "recipient_kind": to.kind,
+        "recipient_id": to.pk,
+        "language": to.language,
+        "urgency": urgency,
+        **_about(about),
+    }
+    if dedupe_key is None:
+        message, is_new = Message.objects.create(**values), True
+    else:
+        message, is_new = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
+    if is_new:
+        _write_deliveries(message, to)
+    return message
+
+
+def public_reference_of(thing: models.Model) -> str:
+    """What may be shown of it to anyone: its `public_reference`, or its `reference`, if it has one as text."""
+    for name in ("public_reference", "reference"):
+        reference = getattr(thing, name, None)
+        if isinstance(reference, str):
+            return reference
+    return ""
+
+
+def _about(thing: models.Model | None) -> dict[str, Any]:
+    if thing is None:
+        return {}
+    return {
+        "about_type": thing._meta.label_lower,
+        "about_id": str(thing.pk),
+        "about_label": public_reference_of(thing)[:64],
+    }
+
+
+def _write_deliveries(message: Message, to: Recipient) -> None:
+    wanted = wanted_channels(find_addresses(to.kind, to.pk).by_channel)
+    now = timezone.now()
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(message=message, channel=channel, next_attempt_at=now, enqueued_at=now)
+        for channel in wanted
+    )
+    for delivery in deliveries:
+        transaction.on_commit(partial(enqueue, delivery.pk, message.urgency), robust=True)

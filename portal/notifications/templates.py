@@ -1,0 +1,76 @@
+"""What messages say. Each app registers its own in `AppConfig.ready()`; they are rendered when they are sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+
+from portal.common.registry import Registry
+from portal.notifications.models import Message
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class MessageTemplate:
+    """A subject and a text, as lazy translations.
+
+    Both are neutral: no name, no kind of problem, no agency, no story (threats T18), for another
+    person may read the screen. Named placeholders they may use: `%(site_name)s`, `%(site_url)s`,
+    `%(reference)s` (public reference of what the message is about). Texts to workers use none of
+    them: whoever holds the phone must learn nothing (T1).
+
+    Attributes:
+        for_staff: goes to people at their desk, so it may say that a complaint waits there.
+    """
+
+    key: str
+    subject: Text
+    text: Text
+    for_staff: bool = False
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a channel sends."""
+
+    subject: str
+    text: str
+    language: str
+
+
+templates: Registry[MessageTemplate] = Registry("message templates")
+
+
+def register_template(template: MessageTemplate) -> MessageTemplate:
+    """Add a template.
+
+    Raises:
+        ValueError: another template has this key.
+    """
+    return templates.register(template)
+
+
+def render_message(message: Message) -> Rendered:
+    """The message's words in the recipient's language.
+
+    Raises:
+        KeyError: no app registers this template any more.
+    """
+    return render_template(
+        templates[message.template_key], language=message.language, reference=message.about_label
+    )
+
+
+def render_template(template: MessageTemplate, *, language: str, reference: str) -> Rendered:
+    """The template's words in a language; the subject is one line."""
+    values: Mapping[str, str] = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "reference": reference,
+    }
+    with translation.override(language):
+        subject, text = str(template.subject) % values, str(template.text) % values
+    return Rendered(subject=" ".join(subject.split()), text=text.strip(), language=language)
