@@ -1,0 +1,79 @@
+"""Closed sets of the rights information, and the codes that come from shared data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SOURCE_LANGUAGE = "en"
+
+# As in the fee rules (fee_rules.json, `vocabulary`), so that a worker names her work only once.
+SECTORS = (
+    "agriculture",
+    "caregiving_home",
+    "caregiving_institution",
+    "childcare",
+    "cleaner",
+    "construction",
+    "cook",
+    "domestic_work",
+    "driver",
+    "fishing_nearshore",
+    "fishing_offshore",
+    "gardener",
+    "manufacturing",
+    "other",
+    "plantation",
+    "seafaring",
+)
+
+
+class Stage(models.TextChoices):
+    """Where on the journey a person stands, in the order of the journey."""
+
+    DECIDING = "deciding", _("Deciding")
+    BEFORE_DEPARTURE = "before_departure", _("Before departure")
+    AT_WORK = "at_work", _("At work")
+    IN_TROUBLE = "in_trouble", _("In trouble")
+    GOING_HOME = "going_home", _("Going home")
+
+
+class Significance(models.TextChoices):
+    """How much a revision of the source text changes for the reader."""
+
+    MINOR = "minor", _("minor: the meaning is the same")
+    NORMAL = "normal", _("normal: the meaning changed")
+    LAW_CHANGED = "law_changed", _("the law changed")
+
+    @classmethod
+    def outdating(cls) -> "list[Significance]":
+        """Those after which a translation is no longer up to date."""
+        return [cls.NORMAL, cls.LAW_CHANGED]
+
+
+class Origin(models.TextChoices):
+    """Who first wrote a translation."""
+
+    HUMAN = "human", _("written by a person")
+    MACHINE = "machine", _("translated by machine")
+
+
+class TranslationStatus(models.TextChoices):
+    """What a reader must know about the text in her language."""
+
+    CURRENT = "current", _("up to date")
+    OUTDATED = "outdated", _("out of date")
+    MISSING = "missing", _("not translated yet")
+
+
+class Doubt(models.TextChoices):
+    """Why a figure carries a label where it stands."""
+
+    UNVERIFIED = "unverified", _("Unverified")
+    BEING_CHECKED = "being_checked", _("Being checked")
+
+
+class Precision(models.TextChoices):
+    """How exactly a day is known."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
