@@ -1,0 +1,1 @@
+"""Was this fee lawful? A pure engine: see `engine.check_fees`."""

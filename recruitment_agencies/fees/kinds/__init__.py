@@ -1,0 +1,43 @@
+"""Every rule kind. To add one: write its module here, add its line below."""
+
+from . import (
+    allowed_at_cost,
+    benchmark_zero,
+    employer_pays_item,
+    fixed_amount,
+    package_total,
+    payee_condition,
+    prohibited,
+    receipt_required,
+    recurring_fixed_tiered,
+    refund_rule,
+    refundable_deposit_cap,
+    remainder_after_employer,
+    timing_condition,
+    transition_rule,
+    unknown,
+    wage_months_flat,
+    wage_months_per_12m,
+    zero,
+)
+
+__all__ = [
+    "allowed_at_cost",
+    "benchmark_zero",
+    "employer_pays_item",
+    "fixed_amount",
+    "package_total",
+    "payee_condition",
+    "prohibited",
+    "receipt_required",
+    "recurring_fixed_tiered",
+    "refund_rule",
+    "refundable_deposit_cap",
+    "remainder_after_employer",
+    "timing_condition",
+    "transition_rule",
+    "unknown",
+    "wage_months_flat",
+    "wage_months_per_12m",
+    "zero",
+]

@@ -1,0 +1,121 @@
+"""Agencies as the public sees them."""
+
+import secrets
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from portal.common.script import fold_for_search
+from recruitment_agencies.enums import CommitmentState
+from recruitment_agencies.querysets import AgencyQuerySet
+
+
+def new_public_id() -> str:
+    """Short enough to read out, random enough not to be counted through."""
+    return secrets.token_hex(5)
+
+
+class Agency(models.Model):
+    """A recruitment agency of a country of origin. `name_local` is its name in the country's own script."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    country = models.ForeignKey("reference.Country", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300)
+    name_local = models.CharField(max_length=300, blank=True)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    website = models.URLField(blank=True)
+    source = models.ForeignKey(
+        "reference.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    as_of = models.DateField(
+        null=True, blank=True, help_text="The day of the list this row was read from."
+    )
+    is_demonstration = models.BooleanField(default=False)
+    search_text = models.TextField(editable=False, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "agencies"
+        indexes = [
+            GinIndex(
+                fields=["search_text"], opclasses=["gin_trgm_ops"], name="agency_search_trigrams"
+            ),
+            models.Index(fields=["country", "name"], name="agency_country_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "updated_at"}
+        self.search_text = fold_for_search(f"{self.name}\n{self.name_local}\n{self.address}")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("agencies:detail", args=[self.public_id])
+
+    @property
+    def own_name(self) -> str:
+        """The name to read first: the local one for readers of that language."""
+        return self.name_local if self._is_read_locally else self.name
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other script, as it may stand on a sign; empty when there is none."""
+        return self.name if self._is_read_locally else self.name_local
+
+    @property
+    def display_name(self) -> str:
+        """Both names in one line where the local one comes first."""
+        return f"{self.name_local} ({self.name})" if self._is_read_locally else self.name
+
+    @property
+    def _is_read_locally(self) -> bool:
+        language = LOCAL_LANGUAGES.get(self.country_id)
+        return bool(self.name_local) and get_language() == language
+
+
+LOCAL_LANGUAGES = {"KH": "km", "MM": "my", "VN": "vi"}
+
+
+class Branch(models.Model):
+    """An office other than the head office. Unknown whether it may collect money: None."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="branches")
+    name = models.CharField(max_length=300)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    may_collect_money = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["agency", "name"]
+        verbose_name_plural = "branches"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commitment(models.Model):
+    """A code of conduct that the agency has signed, with its last grade where there is one."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="commitments")
+    code = models.CharField(max_length=300)
+    state = models.CharField(max_length=12, choices=CommitmentState, default=CommitmentState.SIGNED)
+    since = models.DateField()
+    cycle = models.CharField(max_length=40, blank=True)
+    grade = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["agency", "-since"]
+
+    def __str__(self) -> str:
+        return self.code

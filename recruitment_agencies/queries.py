@@ -1,0 +1,124 @@
+"""Reads across the models of the register."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from portal.reference.models import Country, ExchangeRate
+from recruitment_agencies.fees.types import Rate, Rule
+from recruitment_agencies.models import Agency, FeeDeclaration, FeeRule, Licence, LicenceEvent
+from recruitment_agencies.rules import NO_LICENCE, Standing
+
+# Official rates come daily to quarterly; one older than that is no rate of the payment's day.
+OLDEST_RATE = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class AgencyOnDay:
+    """An agency as it stood at the end of a day: the licence issued last decides."""
+
+    agency: Agency
+    day: date
+    licence: Licence | None
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of an agency's public history."""
+
+    event: LicenceEvent
+    licence: Licence
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All fee rules; `as_of` is the newest edition among them, for example `2026-11`."""
+
+    rules: tuple[Rule, ...]
+    as_of: str
+
+
+def public_agencies(
+    *, on: date, country: str | None = None, text: str = "", status: str | None = None
+) -> QuerySet[Agency]:
+    """The public list, filtered by status on the day, with licences read; best match first when searched."""
+    agencies = Agency.objects.in_country(country).with_licences()
+    if status:
+        agencies = agencies.with_status_on(status, on)
+    return agencies.named(text)
+
+
+def public_agency(public_id: str) -> Agency:
+    """One agency with all its page shows.
+
+    Raises:
+        Agency.DoesNotExist: no agency has this id.
+    """
+    return (
+        Agency.objects.select_related("source")
+        .with_licences()
+        .prefetch_related("branches", "commitments", Prefetch("declarations", _declarations()))
+        .get(public_id=public_id)
+    )
+
+
+def agency_on(agency: Agency, *, day: date) -> AgencyOnDay:
+    """Where the agency stood on the day, from its prefetched licences."""
+    licence = current_licence(agency, on=day)
+    standing = licence.standing_on(day) if licence else NO_LICENCE
+    return AgencyOnDay(agency, day, licence, standing)
+
+
+def current_licence(agency: Agency, *, on: date) -> Licence | None:
+    """The licence issued last on or before the day; one that was never issued comes after those that were."""
+
+    def issued(licence: Licence) -> tuple[date, int]:
+        days = [e.on for e in licence.events.all() if e.kind == "issued" and e.on <= on]
+        return (max(days, default=date.min), licence.pk)
+
+    return max(agency.licences.all(), key=issued, default=None)
+
+
+def timeline(agency: Agency, *, on: date) -> list[TimelineEntry]:
+    """Everything that happened to the agency's licences up to the day, newest first."""
+    entries = [
+        TimelineEntry(event, licence)
+        for licence in agency.licences.all()
+        for event in licence.events.all()
+        if event.on <= on
+    ]
+    return sorted(entries, key=lambda entry: (entry.event.on, entry.event.pk), reverse=True)
+
+
+def countries_with_agencies() -> QuerySet[Country]:
+    """Countries of origin in which the register knows an agency."""
+    return Country.objects.filter(pk__in=Agency.objects.values("country_id"))
+
+
+def rulebook() -> Rulebook:
+    """Every fee rule as the engine reads it; the engine itself selects by date and scope."""
+    rows = list(FeeRule.objects.select_related("source").order_by("key", "version"))
+    return Rulebook(
+        rules=tuple(row.as_rule() for row in rows),
+        as_of=max((row.as_of for row in rows), default=""),
+    )
+
+
+def exchange_rates(*, currencies: Iterable[str], days: Iterable[date]) -> list[Rate]:
+    """Stored rates from or to any of the currencies that can serve a payment on one of the days."""
+    wanted, known_days = set(currencies), sorted(days)
+    if not wanted or not known_days:
+        return []
+    rows = ExchangeRate.objects.filter(
+        Q(base__in=wanted) | Q(quote__in=wanted),
+        on__gte=known_days[0] - OLDEST_RATE,
+        on__lte=known_days[-1],
+    )
+    return [Rate(base=row.base, quote=row.quote, rate=row.rate, on=row.on) for row in rows]
+
+
+def _declarations() -> QuerySet[FeeDeclaration]:
+    return FeeDeclaration.objects.prefetch_related("lines").order_by("-declared_on", "id")
