@@ -1,0 +1,127 @@
+"""What happened, to how many people, and what was paid."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.base import NoQuestionForm, StepForm
+from complaints.intake import choices
+from complaints.intake.fees import check_what_was_paid
+from complaints.services.checking import MOST_COMPLAINANTS
+from portal.common.formatting import format_money
+from portal.common.forms import LONG_TEXT, IntegerField, MoneyAmountField, TextField
+from recruitment_agencies.fees.types import BREACHES, Outcome
+
+SHORTEST = 5
+
+
+class WordsForm(StepForm):
+    summary_label = _("What happened")
+    text = TextField(
+        label=_("What happened?"),
+        help_text=_(
+            "Write in your own language and your own words. A few sentences are enough: "
+            "what, where, when, who."
+        ),
+        min_length=SHORTEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Please write what happened. One sentence is enough."),
+            "min_length": _("Please write a little more. One sentence is enough."),
+            "max_length": _(
+                "This is too long: %(show_value)d characters. Please keep it under "
+                "%(limit_value)d. You can send more after the complaint is sent."
+            ),
+        },
+    )
+
+    def prepare(self) -> None:
+        # A browser would cut a longer text silently; we say that it is too long instead.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
+    def to_answers(self) -> dict[str, Any]:
+        """The text as typed: filing keeps the original beside the readable form."""
+        field = self.fields["text"]
+        return {"text": field.cleaned_text.original[:LONG_TEXT]}  # type: ignore[attr-defined]
+
+
+class PeopleForm(StepForm):
+    summary_label = _("Number of workers")
+    people = IntegerField(
+        label=_("How many workers have this problem, with you?"),
+        help_text=_("If it is only you, write 1."),
+        min_value=1,
+        max_value=MOST_COMPLAINANTS,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input-short"}),
+        error_messages={
+            "min_value": _("Please write 1 or more."),
+            "max_value": _("Please write %(limit_value)d or less."),
+        },
+    )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("people", 1)
+
+    def to_answers(self) -> dict[str, Any]:
+        return {"people": self.cleaned_data["people"] or 1}
+
+
+class CostForm(StepForm):
+    question = _("What did you pay to get this job?")
+    hint = _("We compare it with the law. You may leave everything empty.")
+    summary_label = _("What was paid")
+    amount = MoneyAmountField(label=_("Amount"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
+    category = forms.ChoiceField(label=_("What was it for?"), required=False)
+    payee = forms.ChoiceField(label=_("Who took the money?"), required=False)
+
+    def prepare(self) -> None:
+        blank = [("", _("I do not know"))]
+        currencies = choices.currencies(
+            self.answers.get("home", {}).get("nationality", ""),
+            self.answers.get("place", {}).get("country", ""),
+        )
+        choices.offer(self.fields["currency"], currencies, before=[("", _("Choose a currency"))])
+        choices.offer(self.fields["category"], choices.payment_categories(), before=blank)
+        choices.offer(self.fields["payee"], choices.payees(), before=blank)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("amount") and not cleaned.get("currency"):
+            self.add_error("currency", _("Please choose the currency of the amount."))
+        return cleaned
+
+    def to_answers(self) -> dict[str, Any]:
+        amount = self.cleaned_data["amount"]
+        if not amount:
+            return {}
+        return {**self.cleaned_data, "amount": str(amount)}
+
+    def summary(self) -> str:
+        if not self.initial.get("amount"):
+            return ""
+        money = format_money(Decimal(self.initial["amount"]), self.initial["currency"])
+        words = [self._in_words(name, self.initial.get(name)) for name in ("category", "payee")]
+        return "\n".join([money, *(word for word in words if word)])
+
+
+class ResultForm(NoQuestionForm):
+    question = _("What the law says about this payment")
+
+    @cached_property
+    def fee_check(self) -> dict[str, Any] | None:
+        """The answer of the fee check, its sentences in the active language."""
+        return check_what_was_paid(self.answers)
+
+    @property
+    def tone(self) -> str:
+        """Kind of the notice: a breach warns, a lawful payment calms, anything else only informs."""
+        verdicts = self.fee_check or {}
+        worst = Outcome(verdicts.get("possible_verdict", Outcome.MISSING_DATA))
+        if worst in BREACHES:
+            return "warning"
+        return "success" if worst in {Outcome.WITHIN_CAP, Outcome.ALLOWED_AT_COST} else "info"

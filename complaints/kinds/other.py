@@ -1,0 +1,6 @@
+"""Other."""
+
+from complaints.enums import Severity
+from complaints.kinds.base import ComplaintKind, kinds
+
+kinds.register(ComplaintKind(key="other", severity=Severity.STANDARD))

@@ -1,0 +1,57 @@
+"""Who complains, kept apart from the story, and the receipts that open a complaint."""
+
+from django.db import models
+from django.utils import timezone
+
+from complaints.models.complaint import Complaint
+from complaints.sealing import SealedField, SealedRow
+from portal.settings.languages import LANGUAGES
+
+
+class Complainant(SealedRow):
+    """One worker of a complaint. `sealed_contact` holds channel, value and safe hours as she gave them."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="complainants")
+    position = models.PositiveSmallIntegerField(default=1)
+    language = models.CharField(max_length=8, choices=LANGUAGES)
+    sealed_contact = SealedField(null=True, blank=True)
+    consented_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["complaint", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "position"], name="one_complainant_a_position"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}/{self.position}"
+
+
+class Receipt(models.Model):
+    """Opens one complaint. Only an Argon2id hash with its own salt is kept, found by eight random digits."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="receipts")
+    complainant = models.ForeignKey(Complainant, on_delete=models.CASCADE, related_name="receipts")
+    locator = models.CharField(max_length=8, unique=True)
+    hash = models.CharField(max_length=200)
+    issued_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-issued_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(locator__regex=r"^[1-9][0-9]{7}$"),
+                name="receipt_locator_is_eight_digits",
+            ),
+            models.UniqueConstraint(
+                fields=["complainant"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="one_live_receipt_a_complainant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"receipt of complaint {self.complaint_id}"

@@ -1,0 +1,221 @@
+"""The intake: one question a page, every page its own address, no script needed."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from complaints.forms.base import StepForm
+from complaints.forms.follow_up import ResumeForm
+from complaints.intake import choices, steps
+from complaints.intake.fees import check_what_was_paid
+from complaints.intake.submission import build_submission
+from complaints.services import drafts
+from complaints.services.drafts import Answers, OpenDraft
+from complaints.views import review
+from complaints.views.cookies import drop_cookie, read_cookie, set_cookie
+from complaints.views.gates import (
+    BAD_REQUEST,
+    DRAFT_COOKIE,
+    client_address,
+    with_open_draft,
+    with_sent_draft,
+)
+from portal.common.errors import PortalError, TooMany
+
+question_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@question_page
+def new(request: HttpRequest) -> HttpResponse:
+    """Who will read this, what we cannot protect from; begin, or go on."""
+    draft = _draft_of(request)
+    if request.method == "POST":
+        return _begin(request, draft)
+    if request.META.get("QUERY_STRING"):
+        return _remember_kind(request, draft)
+    return render(request, "complaints/new.html", {"draft": draft, "sensitive": True})
+
+
+@question_page
+def resume(request: HttpRequest) -> HttpResponse:
+    """Go on with the number that was written down."""
+    form = ResumeForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        token = _resumed(form, address=client_address(request))
+        if token:
+            response = redirect("complaints:check")
+            set_cookie(request, response, DRAFT_COOKIE, token)
+            return response
+        status = BAD_REQUEST
+    context = {"form": form, "back_url": reverse("complaints:new")}
+    return render(request, "complaints/resume.html", context, status=status)
+
+
+@question_page
+@with_open_draft
+def step(request: HttpRequest, *, draft: OpenDraft, key: str) -> HttpResponse:
+    """One question: ask it, or take its answer and lead on."""
+    page = steps.find_step(key)
+    if page is None:
+        raise Http404
+    if not steps.is_reachable(page, draft.answers):
+        return _lead_on(draft.answers)
+    form = page.form(
+        request.POST if request.method == "POST" else None, answers=draft.answers, key=key
+    )
+    if form.is_valid():
+        answers = steps.with_answer(draft.answers, page, form.to_answers())
+        drafts.save_answers(draft=draft, answers=answers)
+        return redirect("complaints:step", key=key) if _stays(form) else _lead_on(answers)
+    status = BAD_REQUEST if form.is_bound else 200
+    return render(request, page.template, _asking(page, form), status=status)
+
+
+@require_safe
+@with_open_draft
+def check(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
+    """All answers once more, each with a way to change it, and who will receive them."""
+    if steps.next_open(draft.answers):
+        return _lead_on(draft.answers)
+    return render(request, "complaints/check.html", review.check_page(draft.answers))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_open_draft
+def send(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
+    """File it. Sent twice, or reloaded, it stays one complaint."""
+    if request.method != "POST" or steps.next_open(draft.answers):
+        return _lead_on(draft.answers)
+    submission = build_submission(
+        draft, language=get_language() or "en", fee_check=check_what_was_paid(draft.answers)
+    )
+    try:
+        drafts.send(draft=draft, submission=submission)
+    except PortalError as error:
+        context = {**review.check_page(draft.answers), "refusal": error}
+        return render(request, "complaints/check.html", context, status=error.status)
+    return redirect("complaints:done")
+
+
+@require_safe
+@with_sent_draft
+def done(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
+    """The receipt and what happens next, for 30 minutes, however often it is loaded."""
+    return render(request, "complaints/done.html", review.confirmation(draft))
+
+
+@question_page
+@with_open_draft
+def later(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
+    """A number to go on with, on this phone or another."""
+    if request.method == "POST":
+        drafts.keep_for_later(draft=draft)
+        return redirect("complaints:later")
+    context = {
+        "code": drafts.format_code(draft.resume_code),
+        "hours": int(drafts.LIFE.total_seconds() // 3600),
+        "back_url": _address(draft.answers),
+        "sensitive": True,
+    }
+    return render(request, "complaints/later.html", context)
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Delete the draft at once."""
+    draft = _draft_of(request)
+    if draft:
+        drafts.forget(draft=draft)
+    response = redirect("web:home" if draft and draft.sent else "complaints:new")
+    drop_cookie(response, DRAFT_COOKIE)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _draft_of(request: HttpRequest) -> OpenDraft | None:
+    try:
+        return drafts.load(token=read_cookie(request, DRAFT_COOKIE))
+    except drafts.NoSuchDraft:
+        return None
+
+
+def _begin(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
+    """Go on with the open draft, else begin one."""
+    if draft and not draft.sent:
+        return _lead_on(draft.answers)
+    token, draft = drafts.start()
+    response = _lead_on(draft.answers)
+    set_cookie(request, response, DRAFT_COOKIE, token)
+    return response
+
+
+def _remember_kind(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
+    """An article may link with `?kind=`; the word leaves the address at once."""
+    response = redirect("complaints:new")
+    before = draft.answers if draft and not draft.sent else {}
+    answers = _with_kind(before, request.GET.get("kind", ""))
+    if answers == before:
+        return response
+    if draft and not draft.sent:
+        drafts.save_answers(draft=draft, answers=answers)
+        return response
+    token, _started = drafts.start(answers=answers)
+    set_cookie(request, response, DRAFT_COOKIE, token)
+    return response
+
+
+def _with_kind(answers: Answers, kind: str) -> Answers:
+    topic = choices.topic_of_kind(kind)
+    if not topic:
+        return answers
+    answers = steps.with_answer(answers, steps.STEPS_BY_KEY["topic"], {"topic": topic})
+    return steps.with_answer(answers, steps.STEPS_BY_KEY["detail"], {"kind": kind})
+
+
+def _resumed(form: ResumeForm, *, address: str) -> str:
+    """The new token, or an empty text with the reason on the form."""
+    if not form.is_valid():
+        return ""
+    try:
+        token, _draft = drafts.resume(code=form.cleaned_data["code"], address=address)
+    except drafts.NoSuchDraft:
+        form.add_error("code", _("We do not know this number. It works for 24 hours, and once."))
+        return ""
+    except TooMany as error:
+        form.add_error("code", str(error.message))
+        return ""
+    return token
+
+
+def _stays(form: StepForm) -> bool:
+    return bool(getattr(form, "wants_to_see_again", False))
+
+
+def _address(answers: Answers) -> str:
+    page = steps.next_open(answers)
+    return reverse("complaints:step", args=[page.key]) if page else reverse("complaints:check")
+
+
+def _lead_on(answers: Answers) -> HttpResponse:
+    return redirect(_address(answers))
+
+
+def _asking(page: steps.Step, form: StepForm) -> dict[str, Any]:
+    before = steps.previous(page, form.answers)
+    number, total = steps.position(page, form.answers)
+    progress = _("Question %(number)s of %(total)s") % {"number": number, "total": total}
+    back = reverse("complaints:step", args=[before.key]) if before else reverse("complaints:new")
+    return {
+        "form": form,
+        "question": form.question,
+        "hint": form.hint,
+        "progress": progress,
+        "back_url": back,
+        "key": page.key,
+    }

@@ -1,0 +1,10 @@
+"""The cast of the complaint tests."""
+
+import pytest
+
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
