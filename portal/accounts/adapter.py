@@ -3,11 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from portal.common.site import site_name
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -40,7 +41,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         """The site's own name in front, not the host name that a request happened to use."""
-        return f"{settings.SITE_NAME}: {subject}"
+        return f"{site_name()}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the person's own language where it is known, else in that of the page they used."""

@@ -13,10 +13,13 @@ from django.utils import timezone, translation
 
 from portal.common.script import to_ascii_digits
 
+# English as it is written outside America: day before month.
+_LOCALES = {"en": "en_GB"}
+
 
 @functools.cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+    return Locale.parse(_LOCALES.get(language, language))
 
 
 def _current(language: str | None) -> str:

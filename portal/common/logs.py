@@ -11,7 +11,7 @@ HIDDEN = "[hidden]"
 _PATTERNS = (
     re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"),  # IPv4 addresses
     re.compile(
-        r"(?<!\w)\+?\d[\d ().-]{7,}\d(?!\w)"
+        r"(?<![\w-])\+?\d[\d ().-]{7,}\d(?!\w)"
     ),  # telephone numbers and receipts, in any digits
     re.compile(r"[^\s@'\"<>()]+@[^\s@'\"<>()]+\.[a-zA-Z]{2,}"),  # e-mail addresses
     re.compile(r"\?[^\s\"']+"),  # query strings

@@ -116,6 +116,7 @@ DRF = (
     _("Ensure this value is less than or equal to {max_value}."),
     _("Ensure this value is greater than or equal to {min_value}."),
     _("String value too large."),
+    _("A valid integer is required."),
     _("A valid number is required."),
     _("Ensure that there are no more than {max_digits} digits in total."),
     _("Ensure that there are no more than {max_decimal_places} decimal places."),

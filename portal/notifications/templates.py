@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from portal.common.registry import Registry
+from portal.common.site import site_name
 from portal.notifications.models import Message
 
 Text = str | Promise
@@ -66,11 +67,11 @@ def render_message(message: Message) -> Rendered:
 
 def render_template(template: MessageTemplate, *, language: str, reference: str) -> Rendered:
     """The template's words in a language; the subject is one line."""
-    values: Mapping[str, str] = {
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-        "reference": reference,
-    }
     with translation.override(language):
+        values: Mapping[str, str] = {
+            "site_name": site_name(),
+            "site_url": settings.SITE_URL,
+            "reference": reference,
+        }
         subject, text = str(template.subject) % values, str(template.text) % values
     return Rendered(subject=" ".join(subject.split()), text=text.strip(), language=language)

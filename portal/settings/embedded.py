@@ -1,8 +1,9 @@
 """A private PostgreSQL and Valkey under the data folder, for a machine that has neither.
 
-Used when `DATABASE_URL` and `REDIS_URL` are unset. The servers listen on Unix sockets only, in a folder that no other
-person can enter. Several processes may use them at once: each holds a shared lock, and whichever leaves last stops them.
-A killed process drops its lock, so nothing is left running for ever; a killed server is started again by the next user.
+Used when `DATABASE_URL` and `REDIS_URL` are unset. The servers listen on Unix sockets only, in a folder that no
+other person can enter. Several processes may use them at once: each holds a shared lock, and whichever leaves last
+stops them. A killed process drops its lock, so nothing is left running for ever; a killed server is started again by
+the next user.
 
 No Django here: settings import this module.
 """
@@ -122,10 +123,18 @@ def _stop_if_last(where: Addresses, users: IO[str]) -> None:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        _leave_to_the_others()
         return
     _stop_valkey(where)
     _stop_postgres(where)
     _reap()
+
+
+def _leave_to_the_others() -> None:
+    """The servers that this process started go on for those who still use them: it need not wait for their end."""
+    for server in _children:
+        server.returncode = 0
+    _children.clear()
 
 
 def _private_folder(folder: Path) -> None:
@@ -162,6 +171,13 @@ def _postgres_owner() -> str | None:
     raise EmbeddedError(f"No ordinary system user to run PostgreSQL as. {HOW_TO_DO_WITHOUT}")
 
 
+def _as_owner(user: str | None) -> dict[str, Any]:
+    """Arguments that run a process as this user and in no group of ours; without a user, as ourselves."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
 def _run_postgres(
     program: str, *arguments: str, check: bool = True
 ) -> subprocess.CompletedProcess[str]:
@@ -174,8 +190,8 @@ def _run_postgres(
             stderr=output,
             text=True,
             check=False,
-            user=_postgres_owner(),
             cwd="/",
+            **_as_owner(_postgres_owner()),
         )
         output.seek(0)
         result.stdout = output.read()
@@ -195,6 +211,7 @@ def _start_postgres(where: Addresses, *, durable: bool) -> None:
     settings |= {"shared_buffers": "64MB", "max_connections": "80"}
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    _bury_the_dead()
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     for _ in range(START_ATTEMPTS):
         # After a crash the old server's children may hold its memory for a moment: try again.
@@ -222,8 +239,8 @@ def _launch(command: list[str], log: Path, *, user: str | None = None) -> subpro
             stdout=output,
             stderr=output,
             start_new_session=True,
-            user=user,
             cwd="/",
+            **_as_owner(user),
         )
     _children.append(server)
     return server
@@ -245,6 +262,11 @@ def _answers_before_it_ends(where: Addresses, server: subprocess.Popen[bytes]) -
             return True
         time.sleep(0.05)
     return False
+
+
+def _bury_the_dead() -> None:
+    """Take note of our servers that ended: PostgreSQL believes that a dead one runs until its parent has done so."""
+    _children[:] = [server for server in _children if server.poll() is None]
 
 
 def _reap() -> None:

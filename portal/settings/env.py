@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import dj_email_url
 import environs
 from django.core.exceptions import ImproperlyConfigured
 
@@ -19,10 +20,19 @@ from portal.settings import embedded
 ROOT = Path(__file__).resolve().parents[2]
 
 # Public by design: they let the demo start without a question. Production refuses them.
-DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"
+DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105
 DEMO_FIELD_KEYS = (base64.urlsafe_b64encode(b"demo-only-field-key-32-bytes-xx!").decode(),)
 
 FIELD_KEY_BYTES = 32
+LAST_PORT = 65_535
+# Ours → dj-email-url's. «submission» is SMTP that turns to TLS after the greeting.
+_EMAIL_SCHEMES = {
+    "smtp": "smtp",
+    "smtp+tls": "submission",
+    "smtp+ssl": "smtp",
+    "console": "console",
+    "dummy": "dummy",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ class _Reader:
     """Collects every problem before it stops, so that a person mends all of them at once."""
 
     def __init__(self) -> None:
-        self.env = environs.FileAwareEnv()
+        # A file that holds a secret ends in a newline that is not part of it.
+        self.env = environs.FileAwareEnv(strip_whitespace=True)
         self.problems: list[str] = []
 
     def read(self, name: str, parse: Callable[..., Any], default: Any, how: str) -> Any:
@@ -59,8 +70,17 @@ class _Reader:
             self.problems.append(f"{name}: {error}\n    {how}")
             return default
 
+    def text(self, name: str, default: str) -> str:
+        how = f"Give a text, or {name}_FILE with the path of a file that holds it."
+        return str(self.read(name, self.env.str, default, how))
+
+    def texts(self, name: str, default: list[str]) -> tuple[str, ...]:
+        """A list parted by commas."""
+        found = self.read(name, self.env.list, default, "Give a list, parted by commas.")
+        return tuple(text.strip() for text in found if text.strip())
+
     def field_keys(self, default: tuple[str, ...]) -> tuple[str, ...]:
-        keys = tuple(self.env.list("FIELD_KEYS", list(default)))
+        keys = self.texts("FIELD_KEYS", list(default))
         if not all(_is_field_key(key) for key in keys) or not keys:
             self.problems.append(
                 "FIELD_KEYS: each key must be 32 bytes in URL-safe base64, newest first, parted by commas\n"
@@ -68,6 +88,20 @@ class _Reader:
             )
             return default
         return keys
+
+    def email(self) -> dict[str, Any]:
+        """Django's EMAIL_* settings."""
+        scheme, colon, rest = self.text("EMAIL_URL", "console:").partition(":")
+        try:
+            settings: dict[str, Any] = dj_email_url.parse(_EMAIL_SCHEMES[scheme] + colon + rest)
+        except (KeyError, ValueError):
+            self.problems.append(
+                f"EMAIL_URL: must begin with one of {', '.join(f'{name}:' for name in _EMAIL_SCHEMES)}\n"
+                "    Give smtp+tls://user:password@host:587, or leave it out."
+            )
+            return dict(dj_email_url.parse("console:"))
+        settings["EMAIL_USE_SSL"] = scheme == "smtp+ssl"
+        return settings
 
     def finish(self) -> None:
         if self.problems:
@@ -92,47 +126,58 @@ def read_environment() -> Environment:
     """
     reader = _Reader()
     env = reader.env
-    data_dir = Path(env.str("DATA_DIR", ".data"))
+    data_dir = Path(reader.text("DATA_DIR", ".data"))
     data_dir = data_dir if data_dir.is_absolute() else ROOT / data_dir
     addresses = embedded.addresses(data_dir)
-    database_given = bool(env.str("DATABASE_URL", ""))
-    redis_given = bool(env.str("REDIS_URL", ""))
-    secret_key = env.str("SECRET_KEY", DEMO_SECRET_KEY)
+    database_given = bool(reader.text("DATABASE_URL", ""))
+    redis_url = reader.text("REDIS_URL", "")
+    secret_key = reader.text("SECRET_KEY", DEMO_SECRET_KEY)
     field_keys = reader.field_keys(DEMO_FIELD_KEYS)
     port = reader.read("PORT", env.int, 8000, "Give a number, for example PORT=8000.")
     environment = Environment(
         debug=reader.read("DEBUG", env.bool, False, "Give true or false."),
         secret_key=secret_key,
         field_keys=field_keys,
-        allowed_hosts=tuple(env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])),
+        allowed_hosts=reader.texts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]),
         port=port,
         data_dir=data_dir,
-        site_name=env.str("SITE_NAME", "Migrant Rights Portal"),
-        site_url=env.str("SITE_URL", f"http://127.0.0.1:{port}"),
+        site_name=reader.text("SITE_NAME", ""),
+        site_url=reader.text("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         database=reader.read(
             "DATABASE_URL",
             lambda name, default: env.dj_db_url(name, default) if database_given else default,
             addresses.database,
             "Give postgres://user:password@host:5432/name, or leave it out for the embedded database.",
         ),
-        redis_url=env.str("REDIS_URL", "") or addresses.redis_url,
-        email=reader.read(
-            "EMAIL_URL",
-            env.dj_email_url,
-            "console:",
-            "Give smtp+tls://user:password@host:587, or leave it out.",
-        ),
-        is_embedded=not (database_given and redis_given),
+        redis_url=redis_url or addresses.redis_url,
+        email=reader.email(),
+        is_embedded=not (database_given and redis_url),
         uses_demo_keys=secret_key == DEMO_SECRET_KEY or field_keys == DEMO_FIELD_KEYS,
         proxy_count=reader.read("PROXY_COUNT", env.int, 0, "Give the number of trusted proxies."),
     )
-    _check_urls(reader, environment, redis_given=redis_given)
+    _check_values(reader, environment)
+    _check_urls(reader, environment, redis_given=bool(redis_url))
     reader.finish()
     return environment
 
 
+def _check_values(reader: _Reader, environment: Environment) -> None:
+    if not environment.secret_key:
+        reader.problems.append(
+            "SECRET_KEY: is empty\n    Give a long random text, or leave it out."
+        )
+    if not 1 <= environment.port <= LAST_PORT:
+        reader.problems.append(f"PORT: must be 1 to {LAST_PORT}\n    For example PORT=8000.")
+    if environment.proxy_count < 0:
+        reader.problems.append("PROXY_COUNT: must be 0 or more\n    Give 0 without a proxy.")
+
+
 def _check_urls(reader: _Reader, environment: Environment, *, redis_given: bool) -> None:
     engine = environment.database.get("ENGINE", "")
+    if not environment.database.get("NAME"):
+        reader.problems.append(
+            "DATABASE_URL: names no database\n    Give postgres://user:password@host:5432/name"
+        )
     if "postgresql" not in engine:
         reader.problems.append("DATABASE_URL: only PostgreSQL is supported\n    Give postgres://…")
     if redis_given and not environment.redis_url.startswith(("redis://", "rediss://", "unix://")):

@@ -1,1 +1,5 @@
 """Services of accounts."""
+
+from portal.accounts.services.preferences import prefer_language
+
+__all__ = ["prefer_language"]

@@ -1,0 +1,17 @@
+"""Pages under `/<language>/`."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from complaints import urls as complaints
+from portal.web import urls as portal_web
+from recruitment_agencies import urls as agencies
+from rights_info import urls as rights
+
+urlpatterns = i18n_patterns(
+    path("", include((portal_web.web_urlpatterns, "web"))),
+    path("rights/", include((rights.web_urlpatterns, "rights"))),
+    path("agencies/", include((agencies.web_urlpatterns, "agencies"))),
+    path("fee-check/", include((agencies.fee_urlpatterns, "fees"))),
+    path("complaints/", include((complaints.web_urlpatterns, "complaints"))),
+)

@@ -1,0 +1,86 @@
+"""What is measured: the pages a worker opens first, the fee check, filing and follow-up."""
+
+import itertools
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.web.bench.client import Call
+
+FLOOR = "floor: a bare view"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named source of calls. Argon2 makes some cases slow on purpose: they run for a number of calls."""
+
+    name: str
+    calls: Callable[[], Call | None]
+
+
+def cases(*, article: str, agency: str, receipts: list[str]) -> list[Case]:
+    """The cases in the order of the table. `article` is a slug, `agency` a public id, `receipts` open cases."""
+    return [
+        _page(FLOOR, "/healthz"),
+        _page("home, Khmer", "/km/"),
+        _page("article page, Khmer, cached", f"/km/rights/{article}/"),
+        _page("article list, Khmer", "/km/rights/"),
+        _page("agency page, Khmer", f"/km/agencies/{agency}/"),
+        _page("agency list, Khmer", "/km/agencies/"),
+        _page("articles API", "/api/v1/articles/?language=km"),
+        Case("fee check, API", _always(_fee_check())),
+        Case("filing a complaint, API", filing),
+        Case("follow-up by receipt, API", _follow_ups(receipts)),
+    ]
+
+
+def _page(name: str, path: str) -> Case:
+    return Case(name, _always(Call(path)))
+
+
+def _always(call: Call) -> Callable[[], Call]:
+    return lambda: call
+
+
+def _fee_check() -> Call:
+    body = {
+        "origin": "VN",
+        "destination": "TW",
+        "sector": "manufacturing",
+        "signed_on": "2024-09-01",
+        "contract_months": 36,
+        "wage": {"amount": "28000", "currency": "TWD"},
+        "payments": [
+            {
+                "category": "fee.service",
+                "amount": "90000",
+                "currency": "TWD",
+                "paid_on": "2024-09-05",
+            }
+        ],
+    }
+    return Call("/api/v1/fee-checks/", "POST", json.dumps(body).encode())
+
+
+def filing() -> Call:
+    """A new made-up complaint each time."""
+    body = {
+        "idempotency_key": str(uuid.uuid4()),
+        "language": "km",
+        "nationality": "KH",
+        "country_of_work": "TH",
+        "kind": "unpaid_wages",
+        "danger": False,
+        "narrative": "A made-up complaint of the benchmark.",
+        "accused": [{"type": "employer", "name": "A made-up factory"}],
+        "recipients": {"ask_for": ["labour_attache"], "exclude": []},
+        "contact": {"channel": "none", "value": "", "safe_hours": ""},
+        "complainants": 1,
+    }
+    return Call("/api/v1/complaints/", "POST", json.dumps(body).encode(), expect=(201,))
+
+
+def _follow_ups(receipts: list[str]) -> Callable[[], Call]:
+    bodies = itertools.cycle([json.dumps({"receipt": receipt}).encode() for receipt in receipts])
+    return lambda: Call("/api/v1/complaints/follow-up/", "POST", next(bodies))

@@ -1,0 +1,47 @@
+"""How each process of the portal is started: the same words in the demo, in docker-compose.yml and in the tests."""
+
+import sys
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+
+def web(*, port: int, workers: int = 1, threads: int = 4, host: str = "127.0.0.1") -> list[str]:
+    """The web server. It writes no access log: an access log would hold client addresses."""
+    return [
+        str(BIN / "granian"),
+        "--interface=wsgi",
+        f"--host={host}",
+        f"--port={port}",
+        f"--workers={workers}",
+        f"--blocking-threads={threads}",
+        "--no-ws",
+        "--log-level=warning",
+        "--respawn-failed-workers",
+        "portal.wsgi:application",
+    ]
+
+
+def worker(*, concurrency: int = 1) -> list[str]:
+    """A worker for all three queues, urgent first."""
+    return [
+        str(BIN / "celery"),
+        "--app=portal",
+        "worker",
+        "--queues=urgent,normal,bulk",
+        f"--concurrency={concurrency}",
+        "--loglevel=warning",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+
+
+def beat(*, schedule: Path) -> list[str]:
+    """The clock: one per installation."""
+    return [
+        str(BIN / "celery"),
+        "--app=portal",
+        "beat",
+        "--loglevel=warning",
+        f"--schedule={schedule}",
+    ]

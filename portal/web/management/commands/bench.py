@@ -1,0 +1,98 @@
+import json
+import os
+import socket
+import urllib.request
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.common.static import collect_if_changed
+from portal.web import commands
+from portal.web.bench.cases import FLOOR, cases, filing
+from portal.web.bench.client import Measured, measure
+from portal.web.supervisor import Process, Supervisor, wait_until_served
+from recruitment_agencies.models import Agency
+from rights_info.models import Article
+
+CONNECTIONS = 8
+RECEIPTS = 40
+WARM_UP_SECONDS = 1.0
+ROW = "{:<34} {:>10} {:>9} {:>9} {:>9} {:>9}"
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure the portal at 8 connections; every case as a ratio to a bare view of the same run."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seconds", type=float, default=4.0, help="how long each case runs")
+
+    def handle(self, *args: Any, seconds: float, **options: Any) -> None:
+        self._set_up()
+        port = _free_port()
+        web = Process("web", commands.web(port=port, workers=1, threads=4))
+        supervisor = Supervisor(
+            [web], environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+        )
+        supervisor.start()
+        try:
+            if not wait_until_served(
+                f"http://127.0.0.1:{port}/healthz", seconds=30, give_up=lambda: False
+            ):
+                raise CommandError("The web server did not answer.")
+            self._measure_all(port, seconds)
+        finally:
+            supervisor.stop()
+
+    def _set_up(self) -> None:
+        call_command("catalogues", "compile")
+        call_command("build_assets")
+        collect_if_changed()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_reference_data", stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("load_demo_data", stdout=open(os.devnull, "w"))  # noqa: SIM115
+
+    def _measure_all(self, port: int, seconds: float) -> None:
+        article = Article.objects.order_by("slug").values_list("slug", flat=True)[0]
+        agency = Agency.objects.order_by("public_id").values_list("public_id", flat=True)[0]
+        receipts = [_file_one(port) for _ in range(RECEIPTS)]
+        floor = 0.0
+        self.stdout.write(
+            f"{CONNECTIONS} connections, {seconds:g} s a case, {os.cpu_count()} cores, 1 web process"
+        )
+        self.stdout.write(
+            ROW.format("case", "requests/s", "p50 ms", "p95 ms", "p99 ms", "of floor")
+        )
+        for case in cases(article=article, agency=agency, receipts=receipts):
+            measure(port, case.calls, connections=CONNECTIONS, seconds=WARM_UP_SECONDS)
+            result = measure(port, case.calls, connections=CONNECTIONS, seconds=seconds)
+            floor = result.per_second if case.name == FLOOR else floor
+            self._print_row(case.name, result, floor)
+
+    def _print_row(self, name: str, result: Measured, floor: float) -> None:
+        if result.wrong:
+            raise CommandError(
+                f"{name}: {result.wrong} of {len(result.latencies)} answers had a wrong status."
+            )
+        percentiles = [f"{result.percentile(share):.1f}" for share in (0.5, 0.95, 0.99)]
+        ratio = f"{result.per_second / floor:.3f}"
+        self.stdout.write(ROW.format(name, f"{result.per_second:.0f}", *percentiles, ratio))
+
+
+def _file_one(port: int) -> str:
+    call = filing()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{call.path}",
+        data=call.body,
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        return str(json.load(answer)["receipt"])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

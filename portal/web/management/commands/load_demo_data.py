@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from complaints.demo import create_demo_complaints
+from portal.accounts.demo import create_demo_people
+from portal.search.services import rebuild_all
+from recruitment_agencies.demo import create_demo_agencies
+
+
+class Command(BaseCommand):
+    help = "Load fictional organisations, people, agencies and complaints, each marked so. Safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        create_demo_agencies()
+        create_demo_people()
+        create_demo_complaints()
+        rebuild_all()
+        self.stdout.write("Demonstration data is in place.")

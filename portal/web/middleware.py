@@ -1,0 +1,106 @@
+"""Middleware: unreadable requests are refused kindly, the language is chosen, private pages leave no trace."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from portal.settings.languages import LANGUAGE_CODES
+from portal.web.language import API_PREFIX, deciding_headers, language_of_path, negotiate
+from portal.web.views import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Characters. A query of 200 Khmer letters takes 1,800 once it is percent-encoded.
+MAX_PATH = 4000
+MAX_API_BODY = 1_000_000  # bytes
+PRIVATE_PREFIXES = ("/desk/", "/accounts/", "/admin/", "/demo/")
+
+
+class SafeRequestMiddleware:
+    """An address that is not UTF-8, holds a NUL or is too long gets 400, too large an API body 413, never a 500.
+
+    Forms are measured by Django itself; the API's parsers read a body whole, so it is measured here.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_readable(request):
+            return errors.bad_request(request)
+        if request.path_info.startswith(API_PREFIX) and _body_size(request) > MAX_API_BODY:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    query = request.META.get("QUERY_STRING", "")
+    if len(request.path) > MAX_PATH or len(query) > MAX_PATH:
+        return False
+    # In a path, bytes that are not UTF-8 arrive percent-encoded: Django puts them back so.
+    return _is_text(request.path) and _is_text(query)
+
+
+def _is_text(quoted: str) -> bool:
+    try:
+        return "\x00" not in unquote_to_bytes(quoted).decode()
+    except UnicodeError:
+        return False
+
+
+def _body_size(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
+
+
+class LanguageMiddleware:
+    """The language in the address decides; elsewhere the person's profile, `?language=`, cookie, Accept-Language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_path = language_of_path(request.path_info)
+        language = in_path or negotiate(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        if not in_path and not request.path_info.startswith("/static/"):
+            patch_vary_headers(response, deciding_headers(request.path_info))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        """At a desk the signed-in person's own language is used."""
+        if not request.path_info.startswith("/desk/"):
+            return
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and user.language in LANGUAGE_CODES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+
+
+class PrivatePagesMiddleware:
+    """What is signed-in or about a complaint is stored nowhere: no cache, no referrer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if self._is_private(request.path_info):
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
+        response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    @staticmethod
+    def _is_private(path: str) -> bool:
+        return path.startswith(PRIVATE_PREFIXES) or "/complaints/" in path
