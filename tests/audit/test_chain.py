@@ -28,12 +28,17 @@ def test_each_event_is_chained_to_the_one_before(source: Source) -> None:
     assert find_broken_event() is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_auditevent SET action = 'x'", "DELETE FROM audit_auditevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_auditevent SET action = 'x'", "DELETE FROM audit_auditevent"]
+)
 def test_database_refuses_change_and_removal(source: Source, statement: str) -> None:
     record_three(source)
-    with pytest.raises((InternalError, ProgrammingError), match="annot"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises((InternalError, ProgrammingError), match="annot"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
     assert AuditEvent.objects.count() == 3
 
 
@@ -66,7 +71,7 @@ def test_whole_chain_is_verified(source: Source, capsys: pytest.CaptureFixture[s
 
 
 def test_act_undone_leaves_no_record(source: Source) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record("tests.acted", on=source)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert AuditEvent.objects.count() == 0

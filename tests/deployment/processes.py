@@ -46,7 +46,9 @@ class Answer:
     headers: dict[str, str]
 
 
-def ask(url: str, *, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Answer | None:
+def ask(
+    url: str, *, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Answer | None:
     """GET, or POST of JSON; None when nobody listens. Redirects are not followed."""
     data = json.dumps(body).encode() if body is not None else None
     all_headers = {**({"Content-Type": "application/json"} if data else {}), **(headers or {})}
@@ -70,7 +72,9 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 @contextlib.contextmanager
-def running(command: list[str], *, environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], *, environment: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     """The process, in a group of its own; stopped at the end whatever happened."""
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -92,7 +96,11 @@ def running(command: list[str], *, environment: dict[str, str], log: Path) -> It
 def clean_environment(**settings: str) -> dict[str, str]:
     """This machine's environment without the test run's own settings."""
     dropped = {"DATA_DIR", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PORTAL_TEST_RUN"}
-    kept = {name: value for name, value in os.environ.items() if name not in dropped and not name.startswith("PYTEST")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in dropped and not name.startswith("PYTEST")
+    }
     return {**kept, **settings}
 
 
@@ -105,7 +113,13 @@ def service_urls(where: embedded.Addresses) -> dict[str, str]:
 def manage(*arguments: str, environment: dict[str, str]) -> str:
     """Run a management command; its output. Fails the test when it fails."""
     result = subprocess.run(
-        [*MANAGE, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+        [*MANAGE, *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
     )
     assert result.returncode == 0, f"{arguments}: {result.stdout}\n{result.stderr}"
     return result.stdout

@@ -43,10 +43,17 @@ class _Demo:
     def __init__(self, data: Path) -> None:
         self.port = free_port()
         self.log = data.parent / f"demo-{self.port}.log"
-        environment = clean_environment(DATA_DIR=str(data), PORT=str(self.port), PYTHONUNBUFFERED="1")
+        environment = clean_environment(
+            DATA_DIR=str(data), PORT=str(self.port), PYTHONUNBUFFERED="1"
+        )
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*MANAGE, "demo"], env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+                [*MANAGE, "demo"],
+                env=environment,
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
 
     def is_ready(self) -> bool:

@@ -13,7 +13,15 @@ import pytest
 
 from portal.settings import embedded
 from portal.web import commands
-from tests.deployment.processes import ask, clean_environment, free_port, manage, running, service_urls, wait_for
+from tests.deployment.processes import (
+    ask,
+    clean_environment,
+    free_port,
+    manage,
+    running,
+    service_urls,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
 OVER_TLS = {"X-Forwarded-Proto": "https", "Host": "rights.example.org"}
@@ -46,19 +54,35 @@ def test_deployment_check_is_clean(production: dict[str, str]) -> None:
 
 
 def test_demo_keys_are_refused(production: dict[str, str]) -> None:
-    without = {name: value for name, value in production.items() if name not in {"SECRET_KEY", "FIELD_KEYS"}}
+    without = {
+        name: value
+        for name, value in production.items()
+        if name not in {"SECRET_KEY", "FIELD_KEYS"}
+    }
     result = subprocess.run(
-        ["python3", "-c", "pass"], env=without, capture_output=True, text=True, timeout=30, check=False
+        ["python3", "-c", "pass"],
+        env=without,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert result.returncode == 0
     refused = subprocess.run(
-        [commands.BIN / "python", "manage.py", "check"], env=without, capture_output=True, text=True, timeout=60, check=False
+        [commands.BIN / "python", "manage.py", "check"],
+        env=without,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert refused.returncode != 0
     assert "SECRET_KEY and FIELD_KEYS: set your own" in refused.stderr
 
 
-def test_web_worker_and_beat_serve_and_end_cleanly(production: dict[str, str], tmp_path: Path) -> None:
+def test_web_worker_and_beat_serve_and_end_cleanly(
+    production: dict[str, str], tmp_path: Path
+) -> None:
     port, log = free_port(), tmp_path / "log"
     base = f"http://127.0.0.1:{port}"
     with (
@@ -83,7 +107,9 @@ def test_web_worker_and_beat_serve_and_end_cleanly(production: dict[str, str], t
     assert "127.0.0.1" not in log.read_text()
 
 
-def test_message_of_a_killed_worker_goes_out_once(production: dict[str, str], tmp_path: Path) -> None:
+def test_message_of_a_killed_worker_goes_out_once(
+    production: dict[str, str], tmp_path: Path
+) -> None:
     """Filed while no worker lives and the broker forgets its queue; a new worker and beat send every message, once."""
     port, log = free_port(), tmp_path / "log"
     environment = {**production, "DJANGO_SETTINGS_MODULE": "portal.settings.local"}
@@ -115,7 +141,9 @@ def _complaint() -> dict[str, object]:
         "kind": "unpaid_wages",
         "danger": False,
         "narrative": "A made-up story for a test.",
-        "accused": [{"type": "employer", "name": "A made-up factory", "agency": None, "mission": None}],
+        "accused": [
+            {"type": "employer", "name": "A made-up factory", "agency": None, "mission": None}
+        ],
         "recipients": {"ask_for": ["labour_attache"], "exclude": []},
         "contact": {"channel": "none", "value": "", "safe_hours": ""},
         "complainants": 1,
@@ -134,4 +162,8 @@ def _outbox_counts(environment: dict[str, str]) -> dict[str, int]:
     )
     import json
 
-    return json.loads(manage("shell", "--no-imports", "-c", program, environment=environment).strip().splitlines()[-1])
+    return json.loads(
+        manage("shell", "--no-imports", "-c", program, environment=environment)
+        .strip()
+        .splitlines()[-1]
+    )

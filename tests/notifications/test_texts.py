@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from portal.common.site import site_name
 from portal.notifications.templates import MessageTemplate, render_template, templates
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +108,7 @@ def test_message_texts_to_workers_name_neither_the_site_nor_the_case(language: s
         template.key
         for template in templates
         if not template.for_staff
-        for word in (REFERENCE, settings.SITE_NAME, settings.SITE_URL)
+        for word in (REFERENCE, site_name(), settings.SITE_URL)
         if word in said(template, language)
     ]
     assert named == []

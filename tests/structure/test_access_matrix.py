@@ -1,0 +1,151 @@
+"""Every address × every person: what the matrix says, in status and in silence."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from portal.settings.languages import LANGUAGE_CODES
+from tests.cast import STORY, Cast, file_for_worker, make_cast
+from tests.structure.access import ACCOUNT_PAGES, EVERYBODY, GONE, MATRIX
+
+pytestmark = [pytest.mark.security, pytest.mark.django_db]
+READS = {"desk:home", "desk:cases", "desk:unrouted", "desk:case", "desk:statement"}
+ACTS = [name for name in MATRIX if name.startswith("desk:") and name not in READS]
+
+
+def addresses() -> Iterator[str]:
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield namespace + (pattern.name or "?")
+            elif pattern.namespace != "admin":
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, inner)
+
+    return walk(get_resolver().url_patterns)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def arguments(cast: Cast) -> dict[str, list[str]]:
+    from tests.structure.ground import make_agency, make_article
+
+    case = file_for_worker().complaint
+    case_arguments = {name: [case.reference] for name in (*ACTS, "desk:case", "desk:statement")}
+    return {
+        "choose-language": ["km"],
+        "rights:article": [make_article().slug],
+        "api:article-detail": [make_article().slug],
+        "agencies:detail": [make_agency().public_id],
+        "api:agency": [make_agency().public_id],
+        "complaints:step": ["topic"],
+        **case_arguments,
+    }
+
+
+def client_of(person: object) -> Client:
+    client = Client(raise_request_exception=True)
+    if not isinstance(person, AnonymousUser):
+        client.force_login(person)
+    return client
+
+
+def test_every_address_has_a_row() -> None:
+    assert sorted(set(addresses()) - ACCOUNT_PAGES - set(MATRIX)) == []
+    assert sorted(set(MATRIX) - set(addresses())) == []
+
+
+def test_every_address_answers_each_person_as_the_matrix_says(
+    cast: Cast, arguments: dict[str, list[str]]
+) -> None:
+    wrong = []
+    for who, person in cast.everybody().items():
+        client = client_of(person)
+        for name, row in MATRIX.items():
+            expected = row.get(who, row.get(EVERYBODY))
+            answer = client.get(reverse(name, args=arguments.get(name, [])))
+            if answer.status_code != expected:
+                wrong.append(f"{name} for {who}: {answer.status_code}, not {expected}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_a_foreign_case_answers_like_one_that_does_not_exist(
+    cast: Cast, arguments: dict[str, list[str]]
+) -> None:
+    real = arguments["desk:case"][0]
+    for person in (cast.other_attache, cast.accused_agency, cast.administrator, cast.superuser):
+        client = client_of(person)
+        foreign = client.get(reverse("desk:case", args=[real]))
+        missing = client.get(reverse("desk:case", args=["ZZZZ-ZZZZ"]))
+        assert foreign.status_code == missing.status_code == GONE
+        assert foreign.content.replace(real.encode(), b"") == missing.content.replace(
+            b"ZZZZ-ZZZZ", b""
+        )
+
+
+def test_nobody_else_can_act_on_a_case(cast: Cast, arguments: dict[str, list[str]]) -> None:
+    for person in (
+        cast.other_attache,
+        cast.foreign_attache,
+        cast.accused_agency,
+        cast.editor,
+        cast.superuser,
+        cast.nobody,
+    ):
+        client = client_of(person)
+        for name in ACTS:
+            assert (
+                client.post(reverse(name, args=arguments[name]), {"text": "x"}).status_code == GONE
+            ), name
+
+
+def test_no_list_shows_a_foreign_case(cast: Cast, arguments: dict[str, list[str]]) -> None:
+    reference = arguments["desk:case"][0]
+    for person in (
+        cast.other_attache,
+        cast.foreign_attache,
+        cast.accused_agency,
+        cast.editor,
+        cast.superuser,
+    ):
+        client = client_of(person)
+        for name in ("desk:home", "desk:cases", "desk:unrouted"):
+            page = client.get(reverse(name)).content.decode()
+            assert reference not in page
+            assert STORY not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+def test_every_language_renders_every_public_page(
+    language: str, arguments: dict[str, list[str]]
+) -> None:
+    client = Client()
+    for name, row in MATRIX.items():
+        if (
+            row.get(EVERYBODY) != 200
+            or ":" not in name
+            or name.split(":")[0] not in {"web", "rights", "agencies", "fees", "complaints"}
+        ):
+            continue
+        with translation.override(language):
+            address = reverse(name, args=arguments.get(name, []))
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert f'lang="{language}"' in page.content.decode(), address
+        assert page["Content-Language"] == language, address
+
+
+def test_there_are_many_security_tests(request: pytest.FixtureRequest) -> None:
+    """A floor: whoever removes one must notice. Counts only what this run collected of the whole suite."""
+    collected = request.session.items
+    if len({item.path for item in collected}) < 40:
+        pytest.skip("only meaningful when the whole suite is collected")
+    assert len([item for item in collected if item.get_closest_marker("security")]) >= 60
