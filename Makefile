@@ -51,7 +51,7 @@ messages: $(RUN_STAMP) ## refresh and compile the message catalogues
 	$(BIN)/python manage.py catalogues refresh
 
 bench: $(DEV_STAMP) ## the benchmark, as ratios to a bare view in the same run
-	DJANGO_SETTINGS_MODULE=portal.settings.bench $(BIN)/python manage.py bench $(ARGS)
+	DATA_DIR=.data/bench DJANGO_SETTINGS_MODULE=portal.settings.bench $(BIN)/python manage.py bench $(ARGS)
 
 lock: ## write requirements/*.txt anew from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

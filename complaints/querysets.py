@@ -103,7 +103,9 @@ class ComplaintQuerySet(models.QuerySet):
         columns = dict.fromkeys((f"label_{get_language() or 'en'}", "label_en"))
         words = [Subquery(rows.values(c)[:1], output_field=models.CharField()) for c in columns]
         labels = [NullIf(word, Value("")) for word in words]
-        return self.annotate(kind_label=Coalesce(*labels, F("kind"), output_field=models.CharField()))
+        return self.annotate(
+            kind_label=Coalesce(*labels, F("kind"), output_field=models.CharField())
+        )
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in one query."""

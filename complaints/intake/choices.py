@@ -121,6 +121,12 @@ def agencies_named(name: str, *, on: date | None = None) -> list[Option]:
     ]
 
 
+def name_of_agency(public_id: str) -> str:
+    """The registered name; empty where the register knows no such agency."""
+    found = Agency.objects.filter(public_id=public_id).values_list("name", flat=True)
+    return found.first() or ""
+
+
 def currencies(*countries: str) -> list[Option]:
     """Currencies, those of the given countries first."""
     first = [CURRENCIES[country] for country in countries if country in CURRENCIES]

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from complaints.enums import AccusedType
 from complaints.forms.base import StepForm
 from complaints.forms.follow_up import ResumeForm
 from complaints.intake import choices, steps
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request, draft)
     if request.META.get("QUERY_STRING"):
-        return _remember_kind(request, draft)
+        return _remember_link(request, draft)
     return render(request, "complaints/new.html", {"draft": draft, "sensitive": True})
 
 
@@ -155,11 +156,12 @@ def _begin(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
     return response
 
 
-def _remember_kind(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
-    """An article may link with `?kind=`; the word leaves the address at once."""
+def _remember_link(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
+    """An article may link with `?kind=`, an agency's page with `?agency=`; the word leaves the address at once."""
     response = redirect("complaints:new")
     before = draft.answers if draft and not draft.sent else {}
     answers = _with_kind(before, request.GET.get("kind", ""))
+    answers = _with_agency(answers, request.GET.get("agency", ""))
     if answers == before:
         return response
     if draft and not draft.sent:
@@ -176,6 +178,19 @@ def _with_kind(answers: Answers, kind: str) -> Answers:
         return answers
     answers = steps.with_answer(answers, steps.STEPS_BY_KEY["topic"], {"topic": topic})
     return steps.with_answer(answers, steps.STEPS_BY_KEY["detail"], {"kind": kind})
+
+
+def _with_agency(answers: Answers, public_id: str) -> Answers:
+    name = choices.name_of_agency(public_id) if public_id else ""
+    if not name:
+        return answers
+    for key, own in (
+        ("person", {"type": AccusedType.AGENCY.value}),
+        ("name", {"name": name, "has_matches": True}),
+        ("match", {"agency": public_id}),
+    ):
+        answers = steps.with_answer(answers, steps.STEPS_BY_KEY[key], own)
+    return answers
 
 
 def _resumed(form: ResumeForm, *, address: str) -> str:

@@ -25,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BURMESE_LETTER = re.compile(r"[\u1000-\u109f]")
 ZAWGYI_MIN_LETTERS = 8
 ZAWGYI_MIN_PROBABILITY = 0.95
+ZAWGYI_CERTAIN_PROBABILITY = 0.99
 ZAWGYI_GUESS_PROBABILITY = 0.8
 
 
@@ -81,9 +82,15 @@ def clean_text(text: str) -> CleanText:
 def is_zawgyi(text: str) -> bool:
     """Whether Burmese text is in the Zawgyi encoding. Short text and other Myanmar scripts: no.
 
-    The thresholds are those of docs/adr/0003-libraries.md: the detector errs on short strings.
+    The detector errs on short strings, so where it is not all but certain a second one must agree, which goes by letters
+    that only one of the encodings can have. Thresholds: docs/adr/0003-libraries.md.
     """
-    return _looks_zawgyi(text, letters=ZAWGYI_MIN_LETTERS, probability=ZAWGYI_MIN_PROBABILITY)
+    from para.detect import detect_encoding
+
+    if _looks_zawgyi(text, letters=ZAWGYI_MIN_LETTERS, probability=ZAWGYI_CERTAIN_PROBABILITY):
+        return True
+    is_likely = _looks_zawgyi(text, letters=ZAWGYI_MIN_LETTERS, probability=ZAWGYI_MIN_PROBABILITY)
+    return is_likely and detect_encoding(text) == "zawgyi"
 
 
 def guess_unicode(text: str) -> str:

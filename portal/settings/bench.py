@@ -1,8 +1,4 @@
-"""`make bench`: the demo in a data folder of its own, without throttles, which would measure themselves."""
-
-import os
-
-os.environ.setdefault("DATA_DIR", ".data/bench")
+"""`make bench`: the demo without throttles, which would measure themselves. The Makefile gives it a data folder."""
 
 from portal.settings.local import *
 

@@ -6,7 +6,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 
 
-def web(*, port: int, workers: int = 1, threads: int = 4, host: str = "127.0.0.1") -> list[str]:
+def web(*, port: int, workers: int = 2, threads: int = 4, host: str = "127.0.0.1") -> list[str]:
     """The web server. It writes no access log: an access log would hold client addresses."""
     return [
         str(BIN / "granian"),
@@ -26,6 +26,7 @@ def worker(*, concurrency: int = 1) -> list[str]:
     """A worker for all three queues, urgent first."""
     return [
         str(BIN / "celery"),
+        "--quiet",
         "--app=portal",
         "worker",
         "--queues=urgent,normal,bulk",
@@ -40,6 +41,7 @@ def beat(*, schedule: Path) -> list[str]:
     """The clock: one per installation."""
     return [
         str(BIN / "celery"),
+        "--quiet",
         "--app=portal",
         "beat",
         "--loglevel=warning",

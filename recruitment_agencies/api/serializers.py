@@ -38,9 +38,9 @@ class PaymentSerializer(serializers.Serializer):
     amount = AmountField()
     currency = CurrencyField()
     paid_on = DayField(required=False, allow_null=True)
-    payee = CodeField(choices=list(PAYEES), required=False, default="unknown")
+    payee = CodeField(choices=list(PAYEES), required=False, allow_null=True, default="unknown")
     recurring_months = MonthsField(required=False, allow_null=True)
-    in_advance = serializers.BooleanField(required=False, default=False)
+    in_advance = serializers.BooleanField(required=False, allow_null=True, default=False)
     receipt = serializers.BooleanField(required=False, allow_null=True, default=None)
     purpose = CodeField(choices=["selection", "extension"], required=False, allow_null=True)
 
@@ -82,7 +82,7 @@ class FeeCheckSerializer(serializers.Serializer):
     )
     job_order = serializers.CharField(required=False, allow_null=True, max_length=100)
     exchange_rates = ExchangeRateSerializer(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MOST_PAYMENTS
+        many=True, required=False, allow_null=True, max_length=MOST_PAYMENTS
     )
 
 
@@ -153,7 +153,7 @@ class LicenceAnswerSerializer(serializers.Serializer):
     number = serializers.CharField()
     authority = serializers.CharField()
     scope = serializers.CharField()
-    status = serializers.ChoiceField(choices=LicenceStatus.values)
+    status = serializers.ChoiceField(choices=LicenceStatus.choices)
     since = serializers.DateField(allow_null=True)
     valid_until = serializers.DateField(allow_null=True)
 
@@ -195,7 +195,7 @@ class AgencyListSerializer(serializers.ModelSerializer):
     def day(self) -> datetime.date:
         return self.context["day"]
 
-    @extend_schema_field(serializers.ChoiceField(choices=LicenceStatus.values))
+    @extend_schema_field(serializers.ChoiceField(choices=LicenceStatus.choices))
     def get_licence_status(self, agency: Agency) -> str:
         return queries.agency_on(agency, day=self.day).standing.status.value
 
@@ -277,5 +277,5 @@ class AgencyListQuerySerializer(AgencyQuerySerializer):
 
     country = CountryField(required=False)
     q = serializers.CharField(required=False, max_length=200, allow_blank=True)
-    status = CodeField(choices=LicenceStatus.values, required=False)
+    status = CodeField(choices=LicenceStatus.choices, required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)

@@ -18,7 +18,7 @@ from portal.reference.models import Country
 from recruitment_agencies.forms.fields import ChoiceField, Choices, PastDayField
 from recruitment_agencies.vocabulary import CATEGORIES, CURRENCIES, PAYEES, PROGRAMMES, SECTORS
 
-MOST_PAYMENTS, SHOWN_PAYMENTS = 6, 2
+MOST_PAYMENTS, SHOWN_PAYMENTS = 6, 1
 MOST_MONTHS = 600
 UNKNOWN = ("", _("I do not know"))
 CHOOSE = ("", _("Choose"))

@@ -97,23 +97,23 @@ STANDINGS = [
     ([(E.ISSUED, date(2023, 1, 1))], "This agency may recruit today."),
     (
         [(E.ISSUED, date(2023, 1, 1)), (E.SUSPENDED, date(2026, 6, 10))],
-        "This agency must not recruit today. Its licence has been suspended since June 10, 2026.",
+        "This agency must not recruit today. Its licence has been suspended since 10 June 2026.",
     ),
     (
         [(E.ISSUED, date(2023, 1, 1), date(2026, 2, 28))],
-        "This agency must not recruit today. Its licence ended on February 28, 2026.",
+        "This agency must not recruit today. Its licence ended on 28 February 2026.",
     ),
     (
         [(E.RETURNED, date(2025, 1, 2))],
-        "This agency must not recruit today. It gave its licence back on January 2, 2025.",
+        "This agency must not recruit today. It gave its licence back on 2 January 2025.",
     ),
     (
         [(E.REVOKED, date(2025, 1, 2))],
-        "This agency must not recruit today. Its licence was taken away on January 2, 2025.",
+        "This agency must not recruit today. Its licence was taken away on 2 January 2025.",
     ),
     (
         [(E.DELISTED, date(2025, 1, 2))],
-        "This agency must not recruit today. It was taken off the official list on January 2, 2025.",
+        "This agency must not recruit today. It was taken off the official list on 2 January 2025.",
     ),
     (
         [(E.ISSUED, date(2026, 12, 1))],
@@ -135,10 +135,10 @@ def test_detail_of_a_past_day_says_what_was_true_then(
     agency = make_agency("Any", (E.ISSUED, date(2023, 1, 1)), (E.REVOKED, date(2026, 6, 10)))
     address = agency.get_absolute_url()
     text = page(client, address, on="9/6/2026")
-    assert "On June 9, 2026 this agency was allowed to recruit." in text
+    assert "On 9 June 2026 this agency was allowed to recruit." in text
     assert "Licence revoked" not in text
     text = page(client, address, on="១០/០៦/២០២៦")
-    assert "On June 10, 2026 this agency was not allowed to recruit." in text
+    assert "On 10 June 2026 this agency was not allowed to recruit." in text
 
 
 @pytest.mark.parametrize("on", ["23/11/2026", "soon", "1/1/1900", "x" * 1000])

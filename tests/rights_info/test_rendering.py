@@ -58,7 +58,7 @@ def test_fact_is_written_with_a_link_to_its_source() -> None:
         ({"kind": "number", "value": "1200"}, "1,200"),
         ({"kind": "percent", "value": "20", "per": "year"}, "20% a year"),
         ({"kind": "multiple", "value": "1.5"}, "1.5 times"),
-        ({"kind": "date", "value": "2025-05-13"}, "May 13, 2025"),
+        ({"kind": "date", "value": "2025-05-13"}, "13 May 2025"),
         ({"kind": "text", "texts": {"en": "No cap."}}, "No cap."),
     ],
 )

@@ -62,15 +62,15 @@ def test_key_terms_are_those_of_the_glossary(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_catalogue_has_no_invisible_characters_and_no_zawgyi(language: str) -> None:
-    from portal.common.script import is_zawgyi, normalise
+    from portal.common.script import clean_text, normalise
 
     for message in catalogues.read(catalogues.po_path(settings.BASE_DIR, language), language):
         strings = [message.string] if isinstance(message.string, str) else list(message.string)
         for text in strings:
             assert normalise(text) == text.strip(), message.id
             assert "\u1040" not in text, message.id
-        if message.id:
-            assert not is_zawgyi(" ".join(strings)), message.id
+            # A few words are the same in both encodings: what counts is that no conversion changes the text.
+            assert clean_text(text).normalised == text.strip(), message.id
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

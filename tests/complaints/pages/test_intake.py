@@ -265,6 +265,21 @@ def test_an_unknown_kind_in_the_address_is_ignored(cast: Cast, worker: Client) -
     assert not worker.cookies
 
 
+def test_an_agency_from_its_page_is_remembered_and_leaves_the_address(
+    cast: Cast, worker: Client
+) -> None:
+    assert worker.get(f"{NEW}?agency={_agency()}")["Location"] == NEW
+    address = worker.post(NEW)["Location"]
+    for key in ("topic", "detail", "safety", "place", "area", "home"):
+        address = worker.post(f"{NEW}{key}/", ANSWERS[key])["Location"]
+    assert address == f"{NEW}words/"
+
+
+def test_an_unknown_agency_in_the_address_is_ignored(cast: Cast, worker: Client) -> None:
+    assert worker.get(f"{NEW}?agency=nonsense")["Location"] == NEW
+    assert not worker.cookies
+
+
 def _agency() -> str:
     from recruitment_agencies.models import Agency
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, seconds: float, **options: Any) -> None:
         self._set_up()
         port = _free_port()
-        web = Process("web", commands.web(port=port, workers=1, threads=4))
+        web = Process("web", commands.web(port=port))
         supervisor = Supervisor(
             [web], environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
         )
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         receipts = [_file_one(port) for _ in range(RECEIPTS)]
         floor = 0.0
         self.stdout.write(
-            f"{CONNECTIONS} connections, {seconds:g} s a case, {os.cpu_count()} cores, 1 web process"
+            f"{CONNECTIONS} connections, {seconds:g} s a case, {os.cpu_count()} cores, 2 web processes"
         )
         self.stdout.write(
             ROW.format("case", "requests/s", "p50 ms", "p95 ms", "p99 ms", "of floor")

@@ -54,7 +54,11 @@ class Command(BaseCommand):
 
     def _supervisor(self, port: int) -> Supervisor:
         schedule = settings.DATA_DIR / "beat-schedule"
-        environment = {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+        environment = {
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            # Said to servers; in a demo it would only push the sign-ins off the screen.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        }
         return Supervisor(
             processes=[
                 Process("web", commands.web(port=port)),

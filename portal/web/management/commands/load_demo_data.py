@@ -4,16 +4,19 @@ from django.core.management.base import BaseCommand
 
 from complaints.demo import create_demo_complaints
 from portal.accounts.demo import create_demo_people
-from portal.search.services import rebuild_all
+from portal.search.services import rebuild
 from recruitment_agencies.demo import create_demo_agencies
+from recruitment_agencies.models import Agency
 
 
 class Command(BaseCommand):
     help = "Load fictional organisations, people, agencies and complaints, each marked so. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        before = Agency.objects.count()
         create_demo_agencies()
+        if Agency.objects.count() > before:
+            rebuild(kind="agency")
         create_demo_people()
         create_demo_complaints()
-        rebuild_all()
         self.stdout.write("Demonstration data is in place.")
