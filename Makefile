@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# pip leaves byte-compiling to the first import (half the install time), so the first import must be let write it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test lint format messages bench lock clean
 

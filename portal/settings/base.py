@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.web.middleware.PrivatePagesMiddleware",
+    "portal.web.middleware.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -83,6 +83,18 @@ class LanguageMiddleware:
         if user is not None and user.is_authenticated and user.language in LANGUAGE_CODES:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
+
+
+class RefusedMethodMiddleware:
+    """Django answers a wrong method with an empty page; a person gets one that leads home."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_blank = isinstance(response, HttpResponseNotAllowed) and not response.content
+        return errors.wrong_method(request, response) if is_blank else response
 
 
 class PrivatePagesMiddleware:

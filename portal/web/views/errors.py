@@ -35,6 +35,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error_page(request, 404, _("Nothing was found at this address."))
 
 
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """An address that takes only forms was opened as a page: 405 as before, but no longer blank."""
+    response = _error_page(request, 405, _("This page is not here"), template="404.html")
+    response["Allow"] = refused["Allow"]
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return _error_page(
         request, 413, _("What you sent is too large. Please make it shorter and send it again.")
