@@ -8,9 +8,11 @@ class RightsInfoConfig(AppConfig):
         from portal.reference.services import register_loader
         from portal.search.sources import register_source
         from rights_info.search import source
-        from rights_info.services.loading import load_articles, load_facts, load_topics
+        from rights_info.services import loading
 
-        register_loader("rights_info.topics", load_topics)
-        register_loader("rights_info.facts", load_facts)
-        register_loader("rights_info.articles", load_articles)
+        register_loader("rights_info.topics", loading.load_topics)
+        register_loader("rights_info.facts", loading.load_facts)
+        register_loader("rights_info.ratifications", loading.load_ratifications)
+        register_loader("rights_info.agreements", loading.load_agreements)
+        register_loader("rights_info.articles", loading.load_articles)
         register_source(source)

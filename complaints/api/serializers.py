@@ -99,7 +99,10 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=CODE_LENGTH)
     danger = serializers.BooleanField(required=False, allow_null=True, default=False)
     narrative = serializers.CharField(max_length=LONG_TEXT, trim_whitespace=False)
-    accused = AccusedSerializer(many=True, required=False, allow_null=True)
+    # Not `many=True`, which would let null stand inside the list too.
+    accused: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=AccusedSerializer(), required=False, allow_null=True
+    )
     recipients = RecipientsSerializer(required=False, allow_null=True)
     contact = ContactSerializer(required=False, allow_null=True)
     complainants = serializers.IntegerField(

@@ -57,7 +57,7 @@ class TextForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Which office should work on it?"),
         queryset=Organisation.objects.none(),
         empty_label=_("Choose an office"),

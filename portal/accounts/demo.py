@@ -50,6 +50,75 @@ _MISSION, _MINISTRY, _CSO = (
 )
 _AGENCY, _PORTAL = OrganisationKind.AGENCY, OrganisationKind.PORTAL
 
+# Slug → the office's name in Khmer, Burmese and Vietnamese: machine drafts, like the interface.
+_LOCAL_NAMES: dict[str, tuple[str, str, str]] = {
+    "demo-attache-kh-th": (
+        "ការិយាល័យអនុព័ន្ធការងារកម្ពុជា នៅថៃ (គំរូសាកល្បង)",
+        "ထိုင်းနိုင်ငံရှိ ကမ္ဘောဒီးယား အလုပ်သမားသံအရာရှိရုံး (သရုပ်ပြ)",
+        "Văn phòng tùy viên lao động Campuchia tại Thái Lan (minh họa)",
+    ),
+    "demo-attache-vn-tw": (
+        "ការិយាល័យអនុព័ន្ធការងារវៀតណាម នៅតៃវ៉ាន់ (គំរូសាកល្បង)",
+        "ထိုင်ဝမ်ရှိ ဗီယက်နမ် အလုပ်သမားသံအရာရှိရုံး (သရုပ်ပြ)",
+        "Văn phòng tùy viên lao động Việt Nam tại Đài Loan (minh họa)",
+    ),
+    "demo-attache-mm-th": (
+        "ការិយាល័យអនុព័ន្ធការងារមីយ៉ាន់ម៉ា នៅថៃ (គំរូសាកល្បង)",
+        "ထိုင်းနိုင်ငံရှိ မြန်မာ အလုပ်သမားသံအရာရှိရုံး (သရုပ်ပြ)",
+        "Văn phòng tùy viên lao động Myanmar tại Thái Lan (minh họa)",
+    ),
+    "demo-ministry-kh": (
+        "ក្រសួងការងារកម្ពុជា (គំរូសាកល្បង)",
+        "ကမ္ဘောဒီးယား အလုပ်သမားဝန်ကြီးဌာန (သရုပ်ပြ)",
+        "Bộ Lao động Campuchia (minh họa)",
+    ),
+    "demo-ministry-vn": (
+        "ក្រសួងការងារវៀតណាម (គំរូសាកល្បង)",
+        "ဗီယက်နမ် အလုပ်သမားဝန်ကြီးဌာန (သရုပ်ပြ)",
+        "Bộ Lao động Việt Nam (minh họa)",
+    ),
+    "demo-ministry-mm": (
+        "ក្រសួងការងារមីយ៉ាន់ម៉ា (គំរូសាកល្បង)",
+        "မြန်မာ အလုပ်သမားဝန်ကြီးဌာန (သရုပ်ပြ)",
+        "Bộ Lao động Myanmar (minh họa)",
+    ),
+    "demo-oversight-kh": (
+        "ការិយាល័យត្រួតពិនិត្យកម្ពុជា (គំរូសាកល្បង)",
+        "ကမ္ဘောဒီးယား ကြီးကြပ်စစ်ဆေးရေးရုံး (သရုပ်ပြ)",
+        "Cơ quan giám sát Campuchia (minh họa)",
+    ),
+    "demo-oversight-vn": (
+        "ការិយាល័យត្រួតពិនិត្យវៀតណាម (គំរូសាកល្បង)",
+        "ဗီယက်နမ် ကြီးကြပ်စစ်ဆေးရေးရုံး (သရုပ်ပြ)",
+        "Cơ quan giám sát Việt Nam (minh họa)",
+    ),
+    "demo-oversight-mm": (
+        "ការិយាល័យត្រួតពិនិត្យមីយ៉ាន់ម៉ា (គំរូសាកល្បង)",
+        "မြန်မာ ကြီးကြပ်စစ်ဆေးရေးရုံး (သရုပ်ပြ)",
+        "Cơ quan giám sát Myanmar (minh họa)",
+    ),
+    "demo-oversight": (
+        "ការិយាល័យត្រួតពិនិត្យសម្រាប់ប្រទេសផ្សេងទៀត (គំរូសាកល្បង)",
+        "အခြားနိုင်ငံများအတွက် ကြီးကြပ်စစ်ဆေးရေးရုံး (သရုပ်ပြ)",
+        "Cơ quan giám sát cho các nước khác (minh họa)",
+    ),
+    "demo-cso-th": (
+        "មជ្ឈមណ្ឌលជំនួយពលករចំណាកស្រុក នៅថៃ (គំរូសាកល្បង)",
+        "ထိုင်းနိုင်ငံရှိ ရွှေ့ပြောင်းအလုပ်သမား အကူအညီပေးရေးဌာန (သရုပ်ပြ)",
+        "Trung tâm hỗ trợ lao động di cư tại Thái Lan (minh họa)",
+    ),
+    "demo-agency-kh": (
+        "ផ្កាយមេគង្គ ជ្រើសរើសពលករ (គំរូសាកល្បង)",
+        "မဲခေါင်ကြယ် အလုပ်အကိုင်အေဂျင်စီ (သရုပ်ပြ)",
+        "Công ty Sao Mê Kông (minh họa)",
+    ),
+    "demo-portal-team": (
+        "ក្រុមគេហទំព័រ (គំរូសាកល្បង)",
+        "ဝဘ်ဆိုက်အဖွဲ့ (သရုပ်ပြ)",
+        "Nhóm vận hành cổng thông tin (minh họa)",
+    ),
+}
+
 DEMO_ORGANISATIONS = (
     DemoOrganisation(
         "demo-attache-kh-th",
@@ -194,10 +263,14 @@ def create_demo_people() -> list[tuple[str, str]]:
 
 
 def _save_organisation(row: DemoOrganisation) -> Organisation:
+    name_km, name_my, name_vi = _LOCAL_NAMES[row.slug]
     organisation, _created = Organisation.objects.update_or_create(
         slug=row.slug,
         defaults={
-            "name": row.name,
+            "name_en": row.name,
+            "name_km": name_km,
+            "name_my": name_my,
+            "name_vi": name_vi,
             "kind": row.kind,
             "country": _country(row.country),
             "works_in": _country(row.works_in),

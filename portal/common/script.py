@@ -82,8 +82,8 @@ def clean_text(text: str) -> CleanText:
 def is_zawgyi(text: str) -> bool:
     """Whether Burmese text is in the Zawgyi encoding. Short text and other Myanmar scripts: no.
 
-    The detector errs on short strings, so where it is not all but certain a second one must agree, which goes by letters
-    that only one of the encodings can have. Thresholds: docs/adr/0003-libraries.md.
+    The detector errs on short strings, so where it is not all but certain a second one must agree, which goes by
+    letters that only one of the encodings can have. Thresholds: docs/adr/0003-libraries.md.
     """
     from para.detect import detect_encoding
 
@@ -118,7 +118,7 @@ def _detector() -> "ZawgyiDetector":
 
 
 def _zawgyi_to_unicode(text: str) -> str:
-    from para.convert import zg_to_unicode  # type: ignore[import-untyped]
+    from para.convert import zg_to_unicode
 
     return str(zg_to_unicode(text, force=True))
 

@@ -81,8 +81,9 @@ class FeeCheckSerializer(serializers.Serializer):
         required=False, allow_null=True, default=None
     )
     job_order = serializers.CharField(required=False, allow_null=True, max_length=100)
-    exchange_rates = ExchangeRateSerializer(  # type: ignore[call-arg]
-        many=True, required=False, allow_null=True, max_length=MOST_PAYMENTS
+    # Not `many=True`, which would let null stand inside the list too.
+    exchange_rates: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=ExchangeRateSerializer(), required=False, allow_null=True, max_length=MOST_PAYMENTS
     )
 
 

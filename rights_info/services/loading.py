@@ -1,13 +1,13 @@
 """Topics, facts and articles from reference_data/. Loading twice changes nothing.
 
 Each row's digest is kept: a row that did not change in its file is left alone, whatever editors did since; a row that
-did change goes through the same services as an editor's change. Agreements, ratifications and schemes stand in the
-same folder and are not loaded yet.
+did change goes through the same services as an editor's change. Agreements and ratifications are loaded as facts too
+(see `treaties.py`); schemes stand in the same folder and are not loaded yet.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from rights_info.models.article import TEXT_FIELDS
 from rights_info.services.articles import publish_article, revise_article
 from rights_info.services.facts import change_fact
 from rights_info.services.translations import bring_up_to_date
+from rights_info.services.treaties import agreement_facts, ratification_facts
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference_data"
 SOURCE_PREFIX = "rights"
@@ -48,13 +49,29 @@ def load_topics(report: LoadReport, folder: Path = FOLDER) -> None:
     )
 
 
-@transaction.atomic
 def load_facts(report: LoadReport, folder: Path = FOLDER) -> None:
     data = read_yaml(folder / "facts.yaml")
-    sources = save_sources(report, data.get("sources") or {}, prefix=SOURCE_PREFIX)
+    _load_fact_rows(report, data["rows"], data.get("sources") or {})
+
+
+def load_ratifications(report: LoadReport, folder: Path = FOLDER) -> None:
+    data = read_yaml(folder / "ratifications.yaml")
+    _load_fact_rows(report, ratification_facts(data), data["sources"])
+
+
+def load_agreements(report: LoadReport, folder: Path = FOLDER) -> None:
+    data = read_yaml(folder / "agreements.yaml")
+    _load_fact_rows(report, agreement_facts(data), data["sources"])
+
+
+@transaction.atomic
+def _load_fact_rows(
+    report: LoadReport, rows: Iterable[Mapping[str, Any]], sources: Mapping[str, Mapping[str, Any]]
+) -> None:
+    saved = save_sources(report, sources, prefix=SOURCE_PREFIX)
     stored = {fact.key: fact for fact in Fact.objects.all()}
-    for row in data["rows"]:
-        _load_fact(report, row, stored.get(row["key"]), sources)
+    for row in rows:
+        _load_fact(report, row, stored.get(row["key"]), saved)
 
 
 def _load_fact(
@@ -68,7 +85,8 @@ def _load_fact(
     cited = [sources[key] for key in row.get("sources") or []]
     if fact is None:
         fact = Fact.objects.create(key=row["key"], loaded_digest=digest, **fields)
-        fact.sources.set(cited)
+        if cited:
+            fact.sources.set(cited)
         report.add(Fact, "created")
         return
     change_fact(fact=fact, changes={**fields, "sources": cited}, note=NOTE)
@@ -183,4 +201,11 @@ def _digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-__all__ = ["load_article", "load_articles", "load_facts", "load_topics"]
+__all__ = [
+    "load_agreements",
+    "load_article",
+    "load_articles",
+    "load_facts",
+    "load_ratifications",
+    "load_topics",
+]

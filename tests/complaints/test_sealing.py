@@ -49,11 +49,12 @@ def test_no_word_of_the_worker_stands_in_the_database(cast: Cast) -> None:
 
 
 def test_the_desk_reads_what_was_written_and_reading_is_recorded(cast: Cast) -> None:
-    complaint = file_for_worker(fee_check={"verdict": "over_cap"}).complaint
+    answer = {"verdict": "over_cap", "findings": [{"outcome": "over_cap"}]}
+    complaint = file_for_worker(fee_check=answer).complaint
     opened = opened_statement(complaint, by=cast.attache)
     assert (opened.narrative, opened.fee_check, opened.wants_news) == (
         STORY,
-        {"verdict": "over_cap"},
+        answer,
         True,
     )
     assert opened.accused == (

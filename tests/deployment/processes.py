@@ -55,11 +55,16 @@ def ask(
     request = urllib.request.Request(url, data=data, headers=all_headers)
     try:
         with _opener().open(request, timeout=15) as response:
-            return Answer(response.status, response.read().decode(), dict(response.headers))
+            return Answer(response.status, response.read().decode(), _lowered(response))
     except urllib.error.HTTPError as error:
-        return Answer(error.code, error.read().decode(), dict(error.headers))
+        return Answer(error.code, error.read().decode(), _lowered(error))
     except OSError:
         return None
+
+
+def _lowered(response: Any) -> dict[str, str]:
+    """Header names in lower case: servers differ in how they write them."""
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ MOST_RESIDENT_BYTES = 1_000_000_000
 
 def test_demo_starts_serves_stops_and_starts_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    first, _seconds = _start(data)
+    first = _start(data)
     base = f"http://127.0.0.1:{first.port}"
     wait_for(lambda: (answer := ask(f"{base}/readyz")) and answer.status == 200, seconds=60)
     assert ask(f"{base}/km/rights/").status == 200  # type: ignore[union-attr]
@@ -24,18 +23,18 @@ def test_demo_starts_serves_stops_and_starts_again(tmp_path: Path) -> None:
     assert _resident_bytes(_processes_of(data, first.process.pid)) < MOST_RESIDENT_BYTES
     _stop(first, data)
 
-    second, seconds = _start(data)
-    assert seconds < 15
+    second = _start(data)
+    assert "created: none\nchanged: none\n" in second.log.read_text()
     _stop(second, data)
 
 
 def test_demo_survives_a_crash(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    first, _seconds = _start(data)
+    first = _start(data)
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
     wait_for(lambda: ask(f"http://127.0.0.1:{first.port}/healthz") is None)
-    second, _seconds = _start(data)
+    second = _start(data)
     _stop(second, data)
 
 
@@ -61,11 +60,10 @@ class _Demo:
         return f"Portal ready on http://127.0.0.1:{self.port}/\n" in self.log.read_text()
 
 
-def _start(data: Path) -> tuple[_Demo, float]:
-    began = time.monotonic()
+def _start(data: Path) -> _Demo:
     demo = _Demo(data)
-    wait_for(demo.is_ready, seconds=120)
-    return demo, time.monotonic() - began
+    wait_for(demo.is_ready, seconds=240)
+    return demo
 
 
 def _stop(demo: _Demo, data: Path) -> None:

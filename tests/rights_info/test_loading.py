@@ -1,30 +1,37 @@
 """The reference files load, load again to no effect, and never undo what editors did since."""
 
 import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
 
+from portal.audit.models import AuditEvent
 from portal.reference.models import Country
 from portal.reference.services import LoadReport
 from portal.reference.services.loading import read_yaml
 from rights_info.actions import action_types
-from rights_info.enums import SECTORS, Significance, Stage
-from rights_info.fact_kinds import PERIODS, UNITS
+from rights_info.enums import SECTORS, Doubt, Significance, Stage
+from rights_info.fact_kinds import PERIODS, UNITS, fact_kinds
 from rights_info.models import Article, ArticleRevision, Fact, ReviewTask, Topic, TranslationState
 from rights_info.rendering import cited_facts
 from rights_info.services import change_fact, revise_article
 from rights_info.services.loading import (
     FOLDER,
+    load_agreements,
     load_article,
     load_articles,
     load_facts,
+    load_ratifications,
     load_topics,
 )
+from rights_info.services.treaties import KnownDate
 
 FACTS = read_yaml(FOLDER / "facts.yaml")["rows"]
+RATIFICATIONS = read_yaml(FOLDER / "ratifications.yaml")["rows"]
+AGREEMENTS = read_yaml(FOLDER / "agreements.yaml")["rows"]
 ARTICLES: list[dict[str, Any]] = [
     read_yaml(path) for path in sorted((FOLDER / "articles").glob("*.yaml"))
 ]
@@ -36,20 +43,21 @@ by_slug = pytest.mark.parametrize("row", ARTICLES, ids=lambda row: str(row["key"
 def loaded(db: None) -> LoadReport:
     Country.objects.bulk_create(
         Country(code=code, role="both")
-        for code in sorted({row["country"] for row in FACTS if row["country"]})
+        for code in sorted({row["country"] for row in (*FACTS, *RATIFICATIONS) if row["country"]})
     )
     return load_all()
 
 
 def load_all() -> LoadReport:
     report = LoadReport()
-    for load in (load_topics, load_facts, load_articles):
+    loads = (load_topics, load_facts, load_ratifications, load_agreements, load_articles)
+    for load in loads:
         load(report)
     return report
 
 
 def test_everything_loads(loaded: LoadReport) -> None:
-    assert loaded.created["Fact"] == len(FACTS)
+    assert loaded.created["Fact"] == len(FACTS) + 143 + 45
     assert loaded.created["Article"] == len(ARTICLES) >= 6
     assert not TranslationState.objects.outdated().exists()
     assert not ReviewTask.objects.exists()
@@ -57,7 +65,8 @@ def test_everything_loads(loaded: LoadReport) -> None:
 
 def test_loading_twice_changes_nothing(loaded: LoadReport) -> None:
     revisions = ArticleRevision.objects.count()
-    assert load_all().total_changes == 0
+    again = load_all()
+    assert (again.total_changes, again.unchanged["Fact"]) == (0, len(FACTS) + 188)
     assert ArticleRevision.objects.count() == revisions
 
 
@@ -115,6 +124,125 @@ def test_units_read_as_the_articles_expect(language: str) -> None:
         for key, text in written.items():
             untranslated = (expected[key]["en"], expected[key]["en"].removesuffix("s"))
             assert text in (expected[key][language], *untranslated)
+
+
+# Ratifications and agreements ----------------------------------------------------------------------
+
+
+def test_every_ratification_and_agreement_is_a_fact(loaded: LoadReport) -> None:
+    assert Fact.objects.filter(key__startswith="ratified-").count() == 143
+    assert Fact.objects.filter(key__startswith="ratified-", kind="date").count() == 38
+    assert Fact.objects.filter(key__startswith="agreement-", kind="text").count() == 45
+
+
+def test_ratifications_and_agreements_keep_confidence_sources_and_review_day(
+    loaded: LoadReport,
+) -> None:
+    rows = {f"ratified-{row['key']}": row for row in RATIFICATIONS}
+    rows |= {f"agreement-{row['key']}": row for row in AGREEMENTS}
+    facts = Fact.objects.filter(key__in=rows).prefetch_related("sources")
+    assert len(facts) == 188
+    for fact in facts:
+        row = rows[fact.key]
+        assert fact.confidence == row["confidence"]
+        assert {source.key for source in fact.sources.all()} == {
+            f"rights:{key}" for key in row["sources"]
+        }
+        assert fact.caution.startswith(row["note"] or "")
+        assert fact.review_on
+        assert (Doubt.UNVERIFIED in fact.doubts(fact.review_on)) == (row["confidence"] == "G")
+    assert sum(fact.confidence == "G" for fact in facts) == 126 + 21
+
+
+def test_ratification_with_a_known_day_is_a_date(loaded: LoadReport) -> None:
+    fact = Fact.objects.get(key="ratified-ph-c190")
+    assert (fact.kind, fact.value, fact.country_id) == ("date", "2024-02-20", "PH")
+    assert (fact.confidence, fact.written("vi")) == ("R", "20 tháng 2, 2024")
+    assert fact.labels["en"] == "Ratification: Violence and Harassment Convention (C190)"
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence", "caution"),
+    [
+        ("kh-c181", "Not ratified.", ""),
+        ("my-c29", "Ratified (1957).", "year read (1957-11-11)"),
+        ("vn-c29", "Ratified.", "ratification read, date general knowledge (2007-03-05)"),
+        ("my-c97", "Ratified for a part of the country only (3 March 1964).", "Sabah only"),
+        ("sg-c105", "Ratified once, then left (19 April 1979).", "ratified 1965"),
+        (
+            "kh-icrmw",
+            "Signed (2004), not ratified.",
+            "signed 2004, not ratified in the source of about 2012 (2004-09-27)",
+        ),
+    ],
+)
+def test_ratification_says_no_more_than_its_source(
+    loaded: LoadReport, key: str, sentence: str, caution: str
+) -> None:
+    fact = Fact.objects.get(key=f"ratified-{key}")
+    assert (fact.written("en"), fact.caution) == (sentence, caution)
+    assert sorted(fact.texts) == sorted(fact.labels) == LANGUAGES
+
+
+def test_ratification_read_in_an_old_source_is_being_checked(loaded: LoadReport) -> None:
+    fact = Fact.objects.get(key="ratified-th-c87")
+    assert (fact.as_of, fact.as_of_precision) == (date(2021, 1, 1), "year")
+    assert fact.doubts(date(2026, 11, 22)) == [Doubt.BEING_CHECKED]
+
+
+def test_agreement_says_its_corridor_dates_and_status_in_english_alone(loaded: LoadReport) -> None:
+    fact = Fact.objects.get(key="agreement-ssa-vn-kr")
+    assert (fact.country_id, fact.applies_to) == ("VN", "VN-KR")
+    assert (fact.valid_from, fact.valid_to) == (date(2024, 1, 1), None)
+    assert fact.texts == {
+        "en": "Agreement on social insurance. Signed: 14 December 2021. "
+        "In force since: 1 January 2024. Status: in force."
+    }
+    assert sorted(fact.labels) == LANGUAGES
+    assert 'lang="en"' in fact_kinds[fact.kind].html(fact, "km")
+
+
+def test_agreement_that_ended_carries_the_day(loaded: LoadReport) -> None:
+    assert Fact.objects.get(key="agreement-my-kh-2015").valid_to == date(2020, 12, 9)
+    open_ended = Fact.objects.get(key="agreement-my-kh-2023")
+    assert open_ended.valid_to is None
+    assert "Ends: March 2028." in open_ended.written("en")
+
+
+def test_agreement_of_many_parties_has_no_one_country(loaded: LoadReport) -> None:
+    fact = Fact.objects.get(key="agreement-clmtv-2019")
+    assert (fact.country_id, fact.applies_to) == (None, "KH, LA, MM, TH, VN")
+    assert Fact.objects.get(key="agreement-kr-eps").written("en").count("Signed: from 2004.") == 1
+
+
+@pytest.mark.parametrize("written", ["", "20", "2004-1", "2004-13", "soon", "2004-01-01T00"])
+def test_date_that_is_none_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        KnownDate.parse(written)
+
+
+def test_a_source_says_the_same_in_every_file() -> None:
+    said: dict[str, dict[str, str]] = {}
+    for name in ("facts", "ratifications", "agreements"):
+        for key, source in read_yaml(FOLDER / f"{name}.yaml")["sources"].items():
+            words = {field: str(value) for field, value in source.items() if value}
+            assert said.setdefault(key, words) == words
+
+
+def test_changed_ratification_is_the_only_one_changed_and_is_recorded(
+    loaded: LoadReport, tmp_path: Path
+) -> None:
+    text = (FOLDER / "ratifications.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ratifications.yaml").write_text(
+        text.replace("'2024-02-20'", "'2024-02-21'"), encoding="utf-8"
+    )
+    report = LoadReport()
+    load_ratifications(report, tmp_path)
+    assert (report.changed, report.unchanged["Fact"]) == ({"Fact": 1}, 142)
+    fact = Fact.objects.get(key="ratified-ph-c190")
+    assert fact.value == "2024-02-21"
+    entry = AuditEvent.objects.get(action="rights_info.changed_fact")
+    assert entry.detail["fields"] == ["value"]
 
 
 # What changes in a file ----------------------------------------------------------------------------
