@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from portal.common.formatting import country_name, format_money
+from portal.common.formatting import country_name, format_money, format_month
 from portal.reference.enums import Confidence
 from recruitment_agencies.fees.explanations import describe_outcome
 from recruitment_agencies.fees.types import Outcome
@@ -108,6 +108,11 @@ class FeeAnswer:
     def questions(self) -> list[str]:
         """What she would have to know."""
         return [str(entry["question"]) for entry in self.answer["missing"]]
+
+    @property
+    def rules_as_of(self) -> str:
+        """The month in which our copy of the rules was compiled, in words."""
+        return format_month(self.answer["rules_as_of"])
 
     @property
     def paid(self) -> list[str]:

@@ -118,6 +118,14 @@ class ResultForm(NoQuestionForm):
         return check_what_was_paid(self.answers)
 
     @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What is sure before what depends on something unknown, and the worst first."""
+        found = (self.fee_check or {}).get("findings", [])
+        return sorted(
+            found, key=lambda one: (bool(one["depends_on"]), Outcome(one["outcome"]).rank)
+        )
+
+    @property
     def tone(self) -> str:
         """Kind of the notice: a breach warns, a lawful payment calms, anything else only informs."""
         verdicts = self.fee_check or {}

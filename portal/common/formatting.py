@@ -33,6 +33,17 @@ def format_date(day: date | datetime, language: str | None = None) -> str:
     return to_ascii_digits(dates.format_date(day, "long", locale=_locale(_current(language))))
 
 
+def format_month(written: str, language: str | None = None) -> str:
+    """A month given as «2026-11» in words: «November 2026»; anything else as it stands."""
+    try:
+        year, month = (int(part) for part in written.split("-"))
+        first = date(year, month, 1)
+    except ValueError:
+        return written
+    locale = _locale(_current(language))
+    return to_ascii_digits(dates.format_skeleton("yMMMM", first, locale=locale))
+
+
 def format_datetime(moment: datetime, language: str | None = None, *, zone: str = "UTC") -> str:
     """Date and time of day in the given IANA zone, with the zone's name."""
     locale = _locale(_current(language))

@@ -93,3 +93,15 @@ def test_filters_write_in_the_page_s_language() -> None:
     with translation.override("vi"):
         written = template.render(Context({"d": DAY, "a": Decimal(1000), "c": "KH"}))
     assert written == "22 tháng 11, 2026 · 1.000 THB · Campuchia"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "November 2026"), ("km", "វិច្ឆិកា 2026"), ("vi", "tháng 11 năm 2026")],
+)
+def test_month_is_written_in_words(language: str, written: str) -> None:
+    assert formatting.format_month("2026-11", language) == written
+
+
+def test_month_that_is_none_stays_as_it_was_written() -> None:
+    assert formatting.format_month("autumn 2026") == "autumn 2026"

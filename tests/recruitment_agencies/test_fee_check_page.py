@@ -56,7 +56,7 @@ def test_answer_comes_first_with_the_amount_and_its_law(client: Client) -> None:
         "min(1.0 × 36 ÷ 12, 3.0) × 28,000 TWD",
         "Law 69/2020/QH14",
         "What you can do now",
-        "Rules as of 2026-11",
+        "Rules as of November 2026",
     ):
         assert words in text
     assert text.index("You paid 6,000 TWD too much.") < text.index("Which country are you from?")
