@@ -1,6 +1,7 @@
 """Staff pages for organisations and people. Case content is in no admin page, ever."""
 
 from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
 
 from portal.accounts.models import Membership, Organisation, User
 
@@ -12,7 +13,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(TranslationAdmin):
     list_display = ["name", "kind", "country", "works_in", "is_oversight", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "slug"]
