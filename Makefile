@@ -34,7 +34,9 @@ test: $(DEV_STAMP) ## the whole test suite, browser tests included
 	@.ci/browser || true
 	$(BIN)/python manage.py catalogues compile
 	$(BIN)/python manage.py build_assets
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore tests/contract $(ARGS)
+	@# The contract tests fill a database of their own; with ARGS only what is asked for runs.
+	@test -n "$(ARGS)" || $(BIN)/python -m pytest -n auto --dist loadfile tests/contract
 
 lint: $(DEV_STAMP) ## style, types, layers, migrations, translations
 	$(BIN)/ruff check .

@@ -84,7 +84,9 @@ def update(root: Path, languages: list[str]) -> None:
         catalogue = (
             read(path, language) if path.exists() else Catalog(locale=language, charset="utf-8")
         )
+        written = catalogue.creation_date  # kept, so that a refresh without news changes no file
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.creation_date = written
         catalogue.obsolete.clear()
         catalogue.fuzzy = False
         with path.open("wb") as output:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.forms import DateField
+from portal.common.widgets import LongSelect
 
 EARLIEST_DAY = date(1950, 1, 1)
 
@@ -22,6 +23,7 @@ class ChoiceField(forms.ChoiceField):
     `read` gives choices that are known only when the form is made, and is asked once a form.
     """
 
+    widget = LongSelect
     default_error_messages = {
         "required": _("Please choose one."),
         "invalid_choice": _("Please choose one from the list."),
