@@ -3,7 +3,7 @@
 from django.urls import path
 
 from complaints.api.urls import api_urlpatterns
-from complaints.views import desk_actions, desk_cases, desk_home, follow_up, intake
+from complaints.views import desk_actions, desk_cases, follow_up, intake
 
 web_urlpatterns = [
     path("new/", intake.new, name="new"),
@@ -23,7 +23,6 @@ web_urlpatterns = [
     path("follow-up/close/", follow_up.close, name="close"),
 ]
 desk_urlpatterns = [
-    path("", desk_home.home, name="home"),
     path("cases/", desk_cases.queue, name="cases"),
     path("cases/unrouted/", desk_cases.unrouted, name="unrouted"),
     path("cases/<slug:reference>/", desk_cases.case, name="case"),

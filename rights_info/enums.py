@@ -77,3 +77,36 @@ class Precision(models.TextChoices):
     DAY = "day", _("day")
     MONTH = "month", _("month")
     YEAR = "year", _("year")
+
+
+class ChangeState(models.TextChoices):
+    """Where a proposed change of a fact stands."""
+
+    OPEN = "open", _("waiting for approval")
+    PUBLISHED = "published", _("published")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class DraftState(models.TextChoices):
+    """Where a text stands on its way to the reader."""
+
+    WRITING = "writing", _("being written")
+    SUBMITTED = "submitted", _("waiting for review")
+    RETURNED = "returned", _("sent back")
+    PUBLISHED = "published", _("published")
+    DISCARDED = "discarded", _("discarded")
+
+    @classmethod
+    def open(cls) -> "list[DraftState]":
+        """Those in which the draft is somebody's work still."""
+        return [cls.WRITING, cls.SUBMITTED, cls.RETURNED]
+
+
+class AudioState(models.TextChoices):
+    """Where a recording stands."""
+
+    WAITING = "waiting", _("being prepared")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("not usable")
+    WITHDRAWN = "withdrawn", _("withdrawn")

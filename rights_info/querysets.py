@@ -11,7 +11,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from portal.settings.languages import LANGUAGE_CODES
-from rights_info.enums import Significance
+from rights_info.enums import AudioState, ChangeState, DraftState, Significance
 
 
 class FactQuerySet(models.QuerySet):
@@ -74,6 +74,31 @@ class TranslationStateQuerySet(models.QuerySet):
 
 class ReviewTaskQuerySet(models.QuerySet):
     def open(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+
+class FactChangeQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state=ChangeState.OPEN)
+
+
+class DraftQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that somebody still works on."""
+        return self.filter(state__in=DraftState.open())
+
+    def submitted(self) -> Self:
+        return self.filter(state=DraftState.SUBMITTED)
+
+
+class AudioQuerySet(models.QuerySet):
+    def ready(self) -> Self:
+        return self.filter(state=AudioState.READY)
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that no editor has dealt with."""
         return self.filter(done_at__isnull=True)
 
 

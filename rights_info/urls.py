@@ -1,6 +1,6 @@
 """Addresses of the rights information; included by portal.urls."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from rights_info import views
 from rights_info.api import views as api_views
@@ -9,6 +9,8 @@ web_urlpatterns = [
     path("", views.article_list, name="list"),
     path("<slug:slug>/", views.article, name="article"),
 ]
+
+desk_urlpatterns: list[URLPattern] = []
 
 api_urlpatterns = [
     path("articles/", api_views.ArticleListView.as_view(), name="article-list"),

@@ -15,8 +15,9 @@ from complaints.forms.desk import AssignForm, TextForm
 from complaints.models import Complaint
 from complaints.services import desk
 from complaints.views.desk_cases import reply_form, show_case
-from complaints.views.desk_frame import desk_nav, with_case
+from complaints.views.desk_frame import with_case
 from complaints.views.gates import BAD_REQUEST, oversees_cases, works_cases
+from portal.accounts.desks import desk_nav
 from portal.common.errors import PortalError
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,8 +15,9 @@ from complaints import case_page, queries, rules
 from complaints.enums import Status
 from complaints.forms.desk import QueueForm, TextForm
 from complaints.models import Complaint
-from complaints.views.desk_frame import desk_nav, with_case
+from complaints.views.desk_frame import with_case
 from complaints.views.gates import oversees_cases, works_cases
+from portal.accounts.desks import desk_nav
 from portal.accounts.models import User
 
 PAGE_SIZE = 50

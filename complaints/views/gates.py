@@ -1,10 +1,9 @@
 """Who gets through to a page: the holder of a draft, of a receipt, a desk."""
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from rest_framework.throttling import BaseThrottle
@@ -12,9 +11,9 @@ from rest_framework.throttling import BaseThrottle
 from complaints.forms.follow_up import ReceiptForm
 from complaints.services import drafts, visits
 from complaints.views.cookies import drop_cookie, read_cookie
+from portal.accounts.gates import View, needs_permission
 from portal.accounts.roles import OVERSEE_CASES, WORK_CASES
 
-View = Callable[..., HttpResponse]
 DRAFT_COOKIE, VISIT_COOKIE = "draft", "visit"
 GONE, BAD_REQUEST = 410, 400
 
@@ -86,26 +85,6 @@ def visit_is_over(request: HttpRequest) -> HttpResponse:
     response = render(request, "complaints/follow_up.html", context, status=BAD_REQUEST)
     drop_cookie(response, VISIT_COOKIE)
     return response
-
-
-def needs_permission(*permissions: str) -> Callable[[View], View]:
-    """Only signed-in people holding one of the permissions; others are sent to sign in, or find nothing."""
-
-    def decorate(view: View) -> View:
-        @functools.wraps(view)
-        def through(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            from django.contrib.auth.views import redirect_to_login
-
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not any(request.user.may(permission) for permission in permissions):
-                # Not 403: to those who work no cases, the case desk is not there (threats T4 and T6).
-                raise Http404
-            return view(request, **kwargs)
-
-        return through
-
-    return decorate
 
 
 works_cases = needs_permission(WORK_CASES, OVERSEE_CASES)

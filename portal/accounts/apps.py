@@ -7,5 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import notifications
+        from portal.accounts.desks import HOME, desk_pages
 
         notifications.register()
+        desk_pages.register(HOME)

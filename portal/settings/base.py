@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "csp",
     "rules",
     "pgtrigger",
+    "pghistory",
     "lucide",
     "portal.common",
     "portal.audit",

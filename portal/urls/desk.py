@@ -1,5 +1,13 @@
 """Signed-in work under `/desk/`."""
 
-from complaints import urls as complaints
+from django.urls import path
 
-urlpatterns = [*complaints.desk_urlpatterns]
+from complaints import urls as complaints
+from portal.web.views import desk
+from rights_info import urls as rights
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    *complaints.desk_urlpatterns,
+    *rights.desk_urlpatterns,
+]

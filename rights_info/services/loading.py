@@ -50,8 +50,10 @@ def load_topics(report: LoadReport, folder: Path = FOLDER) -> None:
 
 
 def load_facts(report: LoadReport, folder: Path = FOLDER) -> None:
-    data = read_yaml(folder / "facts.yaml")
-    _load_fact_rows(report, data["rows"], data.get("sources") or {})
+    """Every file of the folder `facts`; `figures.yaml` explains the fields."""
+    for path in sorted((folder / "facts").glob("*.yaml")):
+        data = read_yaml(path)
+        _load_fact_rows(report, data["rows"], data.get("sources") or {})
 
 
 def load_ratifications(report: LoadReport, folder: Path = FOLDER) -> None:

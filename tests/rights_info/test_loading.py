@@ -29,7 +29,7 @@ from rights_info.services.loading import (
 )
 from rights_info.services.treaties import KnownDate
 
-FACTS = read_yaml(FOLDER / "facts.yaml")["rows"]
+FACTS = [row for path in sorted((FOLDER / "facts").glob("*.yaml")) for row in read_yaml(path)["rows"]]
 RATIFICATIONS = read_yaml(FOLDER / "ratifications.yaml")["rows"]
 AGREEMENTS = read_yaml(FOLDER / "agreements.yaml")["rows"]
 ARTICLES: list[dict[str, Any]] = [
@@ -115,7 +115,7 @@ def test_every_topic_has_articles_or_waits_for_them(loaded: LoadReport) -> None:
 @pytest.mark.parametrize("language", ["km", "my", "vi"])
 def test_units_read_as_the_articles_expect(language: str) -> None:
     """Where the catalogue has a unit, it says what `meta.reads_as` says: the sentences are written around it."""
-    reads_as = read_yaml(FOLDER / "facts.yaml")["meta"]["reads_as"]
+    reads_as = read_yaml(FOLDER / "facts" / "figures.yaml")["meta"]["reads_as"]
     with translation.override(language):
         units = {key: write(2, "%(value)s") for key, write in UNITS.items()}
         periods = {key: str(pattern) for key, pattern in PERIODS.items()}
@@ -223,8 +223,9 @@ def test_date_that_is_none_is_refused(written: str) -> None:
 
 def test_a_source_says_the_same_in_every_file() -> None:
     said: dict[str, dict[str, str]] = {}
-    for name in ("facts", "ratifications", "agreements"):
-        for key, source in read_yaml(FOLDER / f"{name}.yaml")["sources"].items():
+    files = [FOLDER / "ratifications.yaml", FOLDER / "agreements.yaml"]
+    for path in [*files, *sorted((FOLDER / "facts").glob("*.yaml"))]:
+        for key, source in read_yaml(path)["sources"].items():
             words = {field: str(value) for field, value in source.items() if value}
             assert said.setdefault(key, words) == words
 
@@ -298,8 +299,9 @@ def test_editors_figure_survives_another_load(loaded: LoadReport) -> None:
 def test_changed_row_changes_the_fact_and_asks_for_review(
     loaded: LoadReport, tmp_path: Path
 ) -> None:
-    text = (FOLDER / "facts.yaml").read_text(encoding="utf-8")
-    (tmp_path / "facts.yaml").write_text(
+    text = (FOLDER / "facts" / "figures.yaml").read_text(encoding="utf-8")
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "figures.yaml").write_text(
         text.replace("value: '400'", "value: '401'"), encoding="utf-8"
     )
     report = LoadReport()
