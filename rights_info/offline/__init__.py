@@ -1,0 +1,1 @@
+"""Pages kept on the phone, for days without internet: what a pack holds, how large it is, how it is made."""
