@@ -82,7 +82,7 @@ class Policy:
         query = json.dumps(asked) if any(asked) else ""
         address = f"{request.scheme}://{request.get_host()}{request.path}"
         day = timezone.localdate().isoformat()
-        return "\n".join((address, self.language(request), query, day, _release(), generations))
+        return "\n".join((address, self.language(request), query, day, release(), generations))
 
 
 @dataclass(frozen=True)
@@ -337,6 +337,6 @@ def _accepted(header: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _release() -> str:
+def release() -> str:
     """Changes with the style sheets' hashed names, so that no kept page points at one that is gone."""
     return str(getattr(staticfiles_storage, "manifest_hash", ""))

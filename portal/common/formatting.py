@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from babel import Locale, dates, numbers
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from portal.common.script import to_ascii_digits
 
@@ -44,6 +45,19 @@ def format_month(written: str, language: str | None = None) -> str:
     return to_ascii_digits(dates.format_skeleton("yMMMM", first, locale=locale))
 
 
+def format_weekday(day: int, language: str | None = None) -> str:
+    """The name of an ISO weekday (1 = Monday): «Monday»."""
+    monday = date(2024, 1, 1)
+    locale = _locale(_current(language))
+    return str(dates.format_date(monday.replace(day=day), "EEEE", locale=locale))
+
+
+def format_day_of_year(month: int, day: int, language: str | None = None) -> str:
+    """A day of any year: «29 December»."""
+    locale = _locale(_current(language))
+    return to_ascii_digits(dates.format_skeleton("MMMMd", date(2024, month, day), locale=locale))
+
+
 def format_datetime(moment: datetime, language: str | None = None, *, zone: str = "UTC") -> str:
     """Date and time of day in the given IANA zone, with the zone's name."""
     locale = _locale(_current(language))
@@ -55,6 +69,15 @@ def format_datetime(moment: datetime, language: str | None = None, *, zone: str 
 def format_number(value: Decimal | int, language: str | None = None) -> str:
     """Grouped as the language groups, without trailing zeros."""
     return to_ascii_digits(numbers.format_decimal(value, locale=_locale(_current(language))))
+
+
+def format_size(size: int, language: str | None = None) -> str:
+    """Bytes as a phone shows them, rounded up: «85 KB», «1.2 MB»."""
+    kilobytes = -(-size // 1000)
+    if kilobytes < 1000:
+        return gettext("%(number)s KB") % {"number": format_number(kilobytes, language)}
+    megabytes = Decimal(-(-kilobytes // 100)) / 10
+    return gettext("%(number)s MB") % {"number": format_number(megabytes, language)}
 
 
 def format_money(amount: Decimal, currency: str, language: str | None = None) -> str:

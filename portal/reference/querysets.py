@@ -2,8 +2,9 @@
 
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from portal.reference.enums import MissionType
 
@@ -24,10 +25,22 @@ class PlaceQuerySet(models.QuerySet):
         return places.filter(serves_all | Q(of_country_id=origin))
 
     def for_area(self, area: str | None) -> Self:
-        """Places that serve the area, or that name no area."""
+        """Without places that are known to serve other areas only. What serves an unknown area stays."""
         if not area:
             return self
-        return self.filter(Q(areas_served=area) | Q(areas_served__isnull=True)).distinct()
+        served = self._area_links("areas_served")
+        return self.filter(Exists(served.filter(area=area)) | ~Exists(served))
+
+    def nearest_first(self, area: str | None) -> Self:
+        """What serves the area, then what stands in it, then the others, each in the usual order."""
+        if not area:
+            return self
+        near = Case(
+            When(Exists(self._area_links("areas_served").filter(area=area)), then=Value(0)),
+            When(Exists(self._area_links("located_in").filter(area=area)), then=Value(1)),
+            default=Value(2),
+        )
+        return self.order_by(near, "sort_key", "key")
 
     def missions(self) -> Self:
         return self.filter(kind__in=MissionType.diplomatic())
@@ -36,8 +49,26 @@ class PlaceQuerySet(models.QuerySet):
         return self.exclude(kind__in=MissionType.diplomatic())
 
     def with_contacts(self) -> Self:
-        """With all that is shown of a place; three further queries for any number of places."""
-        return self.prefetch_related("contact_points", "areas_served", "sources")
+        """With all that is shown of a place; two further queries for any number of places.
+
+        Adds `served_codes` and `located_codes`: ISO 3166-2 codes of `areas_served` and `located_in`, sorted.
+        """
+        return (
+            self.select_related("in_country")
+            .prefetch_related("contact_points", "sources")
+            .annotate(
+                served_codes=self._area_codes("areas_served"),
+                located_codes=self._area_codes("located_in"),
+            )
+        )
 
     def emergency(self) -> Self:
         return self.filter(is_emergency=True)
+
+    def _area_codes(self, link: str) -> ArraySubquery:
+        return ArraySubquery(self._area_links(link).order_by("area").values("area"))
+
+    def _area_links(self, link: str) -> models.QuerySet:
+        """Rows between each place of an outer query and its areas."""
+        through = getattr(self.model, link).through
+        return through.objects.filter(place=OuterRef("pk"))

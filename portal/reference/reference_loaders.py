@@ -8,6 +8,7 @@ from portal.audit.services import record
 from portal.common.caching import touch
 from portal.common.formatting import language_name
 from portal.reference.models import Area, ContactPoint, Country, Place
+from portal.reference.opening import parse_opening
 from portal.reference.queries import CACHE_TAG
 from portal.reference.services import LoadReport, load_rows, register_loader, save_sources
 from portal.reference.services.loading import read_yaml
@@ -55,7 +56,8 @@ def load_missions(report: LoadReport, path: Path = DATA / "missions.yaml") -> No
     document = read_yaml(path)
     sources = save_sources(report, document["sources"], prefix="missions")
     rows = document["rows"]
-    places = load_rows(report, Place, [_place(row, sources) for row in rows], key_field="key")
+    wanted = [{**_place(row, sources), **_words(row, document)} for row in rows]
+    places = load_rows(report, Place, wanted, key_field="key")
     points = [
         point
         for row, place in zip(rows, places, strict=True)
@@ -74,15 +76,18 @@ def _place(row: Row, sources: Mapping[str, Any]) -> dict[str, Any]:
         "of_country_id": row["of_country"],
         "in_country_id": row["in_country"],
         "areas_served": row["areas_served"] or [],
+        "located_in": row["located_in"] or [],
         "names": row["name"],
         "city": row["city"] or "",
         "address": row["address"] or "",
         "hours": row["hours"] or "",
+        "opening": _opening(row),
         "topic": row["topic"] or "",
         "languages": row["languages"] or [],
         "has_labour_section": row["labour_section"],
         "labour_note": row["labour_note"] or "",
         "is_emergency": bool(row["emergency"]),
+        "is_rescue": bool(row["rescue"]),
         "confidence": row["confidence"],
         "caution": row["caution"] or "",
         "as_of": str(row["as_of"] or ""),
@@ -90,6 +95,24 @@ def _place(row: Row, sources: Mapping[str, Any]) -> dict[str, Any]:
         "sources": [sources[key] for key in row["sources"]],
         "sort_key": row["sort_key"],
     }
+
+
+def _words(row: Row, document: Mapping[str, Any]) -> dict[str, Any]:
+    """What workers read, by language. Raises KeyError for a caution that stands nowhere."""
+    said = [document["cautions"][key] for key in row["cautions"] or ()]
+    languages = said[0] if said else ()
+    return {
+        "city_names": document["city_names"].get(row["city"], {}),
+        "topics": document["topics"].get(row["topic"], {}),
+        "cautions": {code: " ".join(words[code] for words in said) for code in languages},
+    }
+
+
+def _opening(row: Row) -> Mapping[str, Any] | None:
+    """The hours as they stand. Raises ValueError where they cannot be read."""
+    hours: Mapping[str, Any] | None = row.get("opening")
+    parse_opening(hours)
+    return hours
 
 
 def _contact_points(row: Row, place: Place, labels: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -103,6 +126,7 @@ def _contact_points(row: Row, place: Place, labels: Mapping[str, Any]) -> list[d
             "value": str(point["value"]),
             "languages": point["languages"] or [],
             "hours": point["hours"] or "",
+            "opening": _opening(point),
             "is_free": bool(point["free"]),
             "as_of": str(point["as_of"] or ""),
         }

@@ -54,5 +54,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "languages": language_links(request),
         "translation_notice": not row.is_source and row.natively_reviewed_on is None,
         "is_demo": settings.IS_DEMO,
+        "kept_on": getattr(request, "kept_on", None),
         "signed_in_desk": request.path.startswith("/desk/"),
     }

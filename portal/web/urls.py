@@ -9,6 +9,7 @@ web_urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("help/", help_pages.help_directory, name="help"),
+    path("help/choose/", help_pages.choose_corridor, name="help-choose"),
     path("search/", search.search, name="search"),
     path("exit/", home.leave, name="exit"),
 ]

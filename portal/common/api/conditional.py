@@ -18,7 +18,12 @@ ApiView = TypeVar("ApiView", bound=type[APIView])
 
 
 def public_read(
-    *, tags: Sequence[str], query: Sequence[str] = (), max_age: int = 60
+    *,
+    tags: Sequence[str],
+    query: Sequence[str] = (),
+    max_age: int = 60,
+    stale: int = 600,
+    keep: int = 300,
 ) -> Callable[[ApiView], ApiView]:
     """Class decorator for an API view whose answers to GET are the same for everybody.
 
@@ -26,7 +31,7 @@ def public_read(
     and every parameter in `query`: an unknown value is a 400. `language`, `page`, `page_size` need not be named.
     """
     names = tuple(dict.fromkeys(("language", "page", "page_size", *query)))
-    policy = Policy(tuple(tags), names, max_age, language=language_of)
+    policy = Policy(tuple(tags), names, max_age, stale, keep, language=language_of)
 
     def decorate(view: ApiView) -> ApiView:
         dispatch = view.dispatch

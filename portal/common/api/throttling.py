@@ -21,3 +21,7 @@ class FilingThrottle(AddressThrottle):
 
 class FeeCheckThrottle(AddressThrottle):
     scope = "fee-check"
+
+
+class FeedbackThrottle(AddressThrottle):
+    scope = "feedback"

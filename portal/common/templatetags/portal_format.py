@@ -31,6 +31,12 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def size(value: int | None) -> str:
+    """Bytes as KB or MB."""
+    return "" if value is None else formatting.format_size(value)
+
+
+@register.filter
 def country(code: str | None) -> str:
     return formatting.country_name(code) if code else ""
 

@@ -1,10 +1,10 @@
 """Countries and the areas of a country that have offices of their own."""
 
 from django.db import models
-from django.utils.translation import get_language
 
 from portal.common.formatting import country_name
 from portal.reference.enums import CountryRole
+from portal.reference.models.texts import in_active_language, language_shown
 
 
 class Country(models.Model):
@@ -46,4 +46,9 @@ class Area(models.Model):
     @property
     def name(self) -> str:
         """The area's name in the active language, else in English."""
-        return self.names.get(get_language() or "en") or self.names.get("en") or self.code
+        return in_active_language(self.names) or self.code
+
+    @property
+    def name_language(self) -> str:
+        """The language of `name`: English where none is known in the active one."""
+        return language_shown(self.names)

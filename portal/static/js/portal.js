@@ -1,5 +1,6 @@
 /* Small comforts; every page works without them.
-   data-exit: leave at once (also Shift three times), data-print, data-copy="element id". */
+   data-exit: leave at once (also Shift three times), data-print, data-copy="element id",
+   data-share="address": the phone's own sharing, where it has one. */
 (function () {
   "use strict";
   var exit = document.querySelector("[data-exit]");
@@ -30,6 +31,17 @@
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
+  });
+
+  document.querySelectorAll("[data-share]").forEach(function (button) {
+    if (!navigator.share) return;
+    button.hidden = false;
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
+      navigator.share({ title: document.title, url: button.dataset.share }).catch(function (error) {
+        if (button.href && error.name !== "AbortError") location.href = button.href;
+      });
+    });
   });
 
   document.querySelectorAll("[data-copy]").forEach(function (button) {

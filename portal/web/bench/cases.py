@@ -5,10 +5,22 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from portal.web.bench.client import Call
 
 FLOOR = "floor: a bare view"
+# What people type: one word and sentences, common and rare, right and wrong, in every language.
+SEARCHES = {
+    "en": ["passport", "my boss does not pay me", "pasport", "labour attaché", "wages in thailand", "golden bridge",
+           "how do i get my passport back", "documents", "work", "recruitment fees", "hospital accident", "xyzzy"],
+    "km": ["លិខិតឆ្លងដែន", "នាយកមិនបើកប្រាក់ខែ", "លិខិតឆ្លងដេន", "ថៅកែ", "ប្រាក់ឈ្នួលនៅថៃ", "ឆ្លងដែន", "អនុព័ន្ធការងារ",
+           "ទីភ្នាក់ងារ", "passport", "គ្រោះថ្នាក់", "ថតចម្លងឯកសារ"],
+    "my": ["နိုင်ငံကူးလက်မှတ်", "သူဌေး လစာမပေးဘူး", "ႏိုင္ငံကူးလက္မွတ္", "နိုင်ငံကူးလက်မတ်", "အေဂျင်စီ", "အလုပ်", "လုပ်ခလစာ ထိုင်း",
+           "အလုပ်သမားသံအရာရှိ", "အန္တရာယ်"],
+    "vi": ["hộ chiếu", "ho chieu", "sếp không trả lương", "sep khong tra luong", "ho chiu", "lương tối thiểu thái lan",
+           "tùy viên lao động", "lao dong", "công ty xuất khẩu lao động", "tai nạn"],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,17 @@ def cases(*, article: str, agency: str, receipts: list[str]) -> list[Case]:
         Case("filing a complaint, API", filing),
         Case("follow-up by receipt, API", _follow_ups(receipts)),
     ]
+
+
+def searching(*, documents: int) -> Case:
+    """Searches of all sorts, one after another, in so many documents."""
+    paths = [
+        f"/{language}/search/?q={quote(text)}"
+        for language, texts in SEARCHES.items()
+        for text in texts
+    ]
+    calls = itertools.cycle(map(Call, paths))
+    return Case(f"search in {documents} documents", lambda: next(calls))
 
 
 def _page(name: str, path: str) -> Case:

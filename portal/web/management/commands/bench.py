@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.common.static import collect_if_changed
 from portal.web import commands
-from portal.web.bench.cases import FLOOR, cases, filing
+from portal.web.bench.cases import FLOOR, Case, cases, filing, searching
 from portal.web.bench.client import Measured, measure
+from portal.web.bench.documents import fill
 from portal.web.supervisor import Process, Supervisor, wait_until_served
 from recruitment_agencies.models import Agency
 from rights_info.models import Article
@@ -28,9 +29,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each case runs")
+        parser.add_argument(
+            "--documents",
+            type=int,
+            default=0,
+            help="search too, in so many documents (made up for this database; a minute for 10,000)",
+        )
+        parser.add_argument(
+            "--only", default="", help="cases with this in their name, and the floor"
+        )
 
-    def handle(self, *args: Any, seconds: float, **options: Any) -> None:
+    def handle(self, *args: Any, seconds: float, documents: int, only: str, **options: Any) -> None:
         self._set_up()
+        self._documents = fill(documents) if documents else 0
+        self._only = only
         port = _free_port()
         web = Process("web", commands.web(port=port))
         supervisor = Supervisor(
@@ -65,11 +77,17 @@ class Command(BaseCommand):
         self.stdout.write(
             ROW.format("case", "requests/s", "p50 ms", "p95 ms", "p99 ms", "of floor")
         )
-        for case in cases(article=article, agency=agency, receipts=receipts):
+        for case in self._cases(article=article, agency=agency, receipts=receipts):
             measure(port, case.calls, connections=CONNECTIONS, seconds=WARM_UP_SECONDS)
             result = measure(port, case.calls, connections=CONNECTIONS, seconds=seconds)
             floor = result.per_second if case.name == FLOOR else floor
             self._print_row(case.name, result, floor)
+
+    def _cases(self, **particulars: Any) -> list[Case]:
+        every = cases(**particulars)
+        if self._documents:
+            every.append(searching(documents=self._documents))
+        return [case for case in every if case.name == FLOOR or self._only in case.name]
 
     def _print_row(self, name: str, result: Measured, floor: float) -> None:
         if result.wrong:
