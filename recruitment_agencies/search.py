@@ -2,24 +2,52 @@
 
 from collections.abc import Iterator
 
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from portal.search.services import refresh
 from portal.search.sources import ANY_LANGUAGE, Document, SearchSource
-from recruitment_agencies.models import Agency
+from recruitment_agencies.models import Agency, Licence, LicenceEvent
 
 
 def documents() -> Iterator[Document]:
     """Every agency of the register, once: names are in no one language."""
     for agency in Agency.objects.prefetch_related("licences"):
-        numbers = [licence.number for licence in agency.licences.all()]
-        yield Document(
-            key=agency.public_id,
-            language=ANY_LANGUAGE,
-            title=_title(agency),
-            summary=agency.address,
-            body="\n".join(numbers),
-            path=f"agencies/{agency.public_id}/",
-        )
+        yield _document(agency)
+
+
+def documents_of(public_id: str) -> Iterator[Document]:
+    """That of one agency; none when it has left the register."""
+    for agency in Agency.objects.prefetch_related("licences").filter(public_id=public_id):
+        yield _document(agency)
+
+
+def _document(agency: Agency) -> Document:
+    return Document(
+        key=agency.public_id,
+        language=ANY_LANGUAGE,
+        title=_title(agency),
+        summary=agency.address,
+        body="\n".join(licence.number for licence in agency.licences.all()),
+        path=f"agencies/{agency.public_id}/",
+    )
+
+
+# The register is kept on staff pages and by importers, which save rows: whichever does, search follows.
+@receiver([post_save, post_delete], sender=Agency)
+def _agency_changed(instance: Agency, **kwargs: object) -> None:
+    refresh(kind="agency", key=instance.public_id)
+
+
+@receiver([post_save, post_delete], sender=Licence)
+def _licence_changed(instance: Licence, **kwargs: object) -> None:
+    refresh(kind="agency", key=instance.agency.public_id)
+
+
+@receiver([post_save, post_delete], sender=LicenceEvent)
+def _licence_event_happened(instance: LicenceEvent, **kwargs: object) -> None:
+    refresh(kind="agency", key=instance.licence.agency.public_id)
 
 
 def _title(agency: Agency) -> str:
@@ -27,5 +55,9 @@ def _title(agency: Agency) -> str:
 
 
 source = SearchSource(
-    key="agency", label=_("Recruitment agencies"), documents=documents, more_path="agencies/"
+    key="agency",
+    label=_("Recruitment agencies"),
+    documents=documents,
+    more_path="agencies/",
+    one=documents_of,
 )

@@ -88,3 +88,11 @@ def next_steps(actions: list[dict[str, str | None]], corridor: Corridor) -> list
         if kind:
             steps.append(NextStep(kind.key, kind.url(action, corridor), kind.icon, kind.word))
     return steps
+
+
+def words_of(action: Mapping[str, str | None]) -> str:
+    """The button's words, with what the map adds to them, for who edits the article."""
+    known = action_types.get(action.get("type") or "")
+    kind = (action.get("kind") or "").replace("_", " ")
+    word = str(known.word) if known else str(action.get("type"))
+    return f"{word} ({kind})" if kind else word

@@ -1,53 +1,61 @@
-"""For the portal's own staff. Every change goes through the services, so that it is recorded and pages renew."""
+"""For who runs the system: to look at. Words and facts are changed at the desks, where nobody decides alone."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.caching import touch
 from rights_info.models import Article, ArticleRevision, Fact, ReviewTask, Topic, TranslationState
-from rights_info.services import change_fact, finish_review_task
-from rights_info.services.articles import CACHE_TAG
 
 
-@admin.register(Fact)
-class FactAdmin(admin.ModelAdmin):
-    list_display = ["key", "kind", "value", "country", "confidence", "valid_to", "review_on"]
-    list_filter = ["kind", "country", "confidence"]
-    search_fields = ["key", "applies_to"]
-    filter_horizontal = ["sources"]
-
-    def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        stored = Fact.objects.get(pk=obj.pk)
-        names = [name for name in form.changed_data if name != "key"]
-        fields = {"country_id" if name == "country" else name for name in names}
-        changes = {
-            name: form.cleaned_data[name] if name == "sources" else getattr(obj, name)
-            for name in fields
-        }
-        change_fact(fact=stored, changes=changes, by=request.user)  # type: ignore[arg-type]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[str]:
-        return ["key", "kind"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
+class ReadOnly:
+    """Nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _desk_link(name: str, argument: str) -> SafeString:
+    words = _("Open at the desk")
+    return format_html('<a href="{}">{}</a>', reverse(f"desk:{name}", args=[argument]), words)
+
+
+@admin.register(Fact)
+class FactAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = [
+        "key",
+        "kind",
+        "value",
+        "country",
+        "confidence",
+        "valid_to",
+        "review_on",
+        "desk",
+    ]
+    list_filter = ["kind", "country", "confidence"]
+    search_fields = ["key", "applies_to"]
+    readonly_fields = ["desk"]
+
+    @admin.display(description=_("Desk"))
+    def desk(self, fact: Fact) -> SafeString:
+        return _desk_link("fact", fact.key)
+
+
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    model: type[models.Model]
+    extra = 0
+    can_delete = False
 
 
 class TranslationStateInline(ReadOnlyInline):
@@ -60,49 +68,26 @@ class RevisionInline(ReadOnlyInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
-    """Particulars only: words are changed at the translation desk and by the reference files."""
-
-    list_display = ["slug", "title", "stages", "published_at", "updated_at"]
+class ArticleAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["slug", "title", "stages", "published_at", "updated_at", "desk"]
     list_filter = ["topics"]
     search_fields = ["slug", "title_en"]
     fields = [
-        "slug", "title", "stages", "topics", "origins", "destinations", "sectors", "statuses",
+        "slug", "desk", "title", "stages", "topics", "origins", "destinations", "sectors", "statuses",
         "audience", "actions", "position", "published_at",
     ]  # fmt: skip
-    readonly_fields = ["slug", "title"]
+    readonly_fields = ["desk"]
     inlines = [TranslationStateInline, RevisionInline]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        touch(CACHE_TAG)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    @admin.display(description=_("Desk"))
+    def desk(self, article: Article) -> SafeString:
+        return _desk_link("article", article.slug)
 
 
 @admin.register(ReviewTask)
-class ReviewTaskAdmin(admin.ModelAdmin):
+class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["article", "language", "fact", "created_at", "done_at", "done_by"]
     list_filter = ["language", ("done_at", admin.EmptyFieldListFilter)]
-    actions = ["finish"]
-
-    @admin.action(description=_("I have read the text again"))
-    def finish(self, request: HttpRequest, queryset: Any) -> None:
-        for task in queryset:
-            finish_review_task(task=task, by=request.user)  # type: ignore[arg-type]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Topic)

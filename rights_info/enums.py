@@ -2,28 +2,30 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SOURCE_LANGUAGE = "en"
 
 # As in the fee rules (fee_rules.json, `vocabulary`), so that a worker names her work only once.
-SECTORS = (
-    "agriculture",
-    "caregiving_home",
-    "caregiving_institution",
-    "childcare",
-    "cleaner",
-    "construction",
-    "cook",
-    "domestic_work",
-    "driver",
-    "fishing_nearshore",
-    "fishing_offshore",
-    "gardener",
-    "manufacturing",
-    "other",
-    "plantation",
-    "seafaring",
-)
+SECTOR_NAMES = {
+    "agriculture": _("Farm work"),
+    "caregiving_home": _("Care for a person at home"),
+    "caregiving_institution": _("Care in a hospital or care home"),
+    "childcare": _("Child care"),
+    "cleaner": _("Cleaning"),
+    "construction": _("Construction"),
+    "cook": _("Cooking"),
+    "domestic_work": _("Work in a private house"),
+    "driver": _("Driving"),
+    "fishing_nearshore": _("Fishing near the coast"),
+    "fishing_offshore": _("Fishing far at sea"),
+    "gardener": _("Gardening"),
+    "manufacturing": _("Factory work"),
+    "other": _("Other work"),
+    "plantation": _("Plantation"),
+    "seafaring": _("Ship's crew"),
+}
+SECTORS = tuple(SECTOR_NAMES)
 
 
 class Stage(models.TextChoices):
@@ -85,7 +87,7 @@ class ChangeState(models.TextChoices):
     OPEN = "open", _("waiting for approval")
     PUBLISHED = "published", _("published")
     REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change or recording", "withdrawn")
 
 
 class DraftState(models.TextChoices):
@@ -103,10 +105,48 @@ class DraftState(models.TextChoices):
         return [cls.WRITING, cls.SUBMITTED, cls.RETURNED]
 
 
+class TextState(models.TextChoices):
+    """What the translation desk has to say of an article's text in one language; most pressing first."""
+
+    LAW_CHANGED = "law_changed", _("older than the law")
+    OUTDATED = "outdated", _("out of date")
+    FIGURE_CHANGED = "figure_changed", _("a figure changed")
+    MISSING = "missing", _("not translated yet")
+    SUBMITTED = "submitted", _("waiting for review")
+    RETURNED = "returned", _("sent back")
+    WRITING = "writing", _("being written")
+    UNREVIEWED = "unreviewed", _("not yet reviewed")
+    WELL = "well", _("up to date and reviewed")
+
+    @property
+    def tone(self) -> str:
+        """Of its badge, as in components/badge.html."""
+        return _TONES.get(self.value, "")
+
+
+_TONES = {
+    "law_changed": "bad",
+    "outdated": "warn",
+    "figure_changed": "warn",
+    "missing": "warn",
+    "returned": "warn",
+    "submitted": "good",
+    "well": "good",
+}
+
+
+class FactState(models.TextChoices):
+    """What the facts desk narrows its list by."""
+
+    TO_CHECK = "to_check", _("to be checked again")
+    UNVERIFIED = "unverified", _("not verified")
+    CHANGING = "changing", _("with an open change")
+
+
 class AudioState(models.TextChoices):
     """Where a recording stands."""
 
     WAITING = "waiting", _("being prepared")
     READY = "ready", _("ready")
     FAILED = "failed", _("not usable")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change or recording", "withdrawn")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from portal.common import formatting
 from portal.common.errors import Message, PortalError
+from portal.common.forms import parse_amount, parse_day
 from portal.common.registry import Registry
 from portal.common.script import to_ascii_digits
 from rights_info.enums import SOURCE_LANGUAGE, Precision
@@ -60,13 +61,23 @@ class FactLike(Protocol):
 
 
 class FactKind:
-    """A kind of fact. `value` is stored as ASCII text: a plain decimal, an ISO date, a number as dialled."""
+    """A kind of fact. `value` is stored as ASCII text: a plain decimal, an ISO date, a number as dialled.
+
+    `parts` are the columns of a fact that its value is made of.
+    """
 
     key: str
     label: Message
+    parts: tuple[str, ...] = ("value",)
 
     def check(self, value: str) -> None:
         """Raise PortalError (field `value`) where the text is not a value of this kind."""
+
+    def parse(self, typed: str) -> str:
+        """What a person typed, in any script's digits, as this kind stores it. Raises PortalError (field `value`)."""
+        value = to_ascii_digits(typed).strip()
+        self.check(value)
+        return value
 
     def written(self, fact: FactLike, language: str) -> str:
         """The value as plain text, unit and period included."""
@@ -76,6 +87,10 @@ class FactKind:
         """The value for a page; escaped."""
         return conditional_escape(self.written(fact, language))
 
+    def href(self, fact: FactLike) -> str:
+        """What a tap on the value leads to; empty for most."""
+        return ""
+
     def as_json(self, fact: FactLike, language: str) -> Any:
         """`value` of the API."""
         return fact.value
@@ -83,6 +98,14 @@ class FactKind:
 
 class NumericKind(FactKind):
     """A decimal with a unit and perhaps a period."""
+
+    parts = ("value", "unit", "per")
+
+    def parse(self, typed: str) -> str:
+        number = parse_amount(typed)
+        if number is None:
+            raise _not_a_value(_("Enter a number, for example 400 or 1.5."))
+        return super().parse(f"{number:f}")
 
     def check(self, value: str) -> None:
         try:
@@ -102,6 +125,7 @@ class NumericKind(FactKind):
 
 class Money(NumericKind):
     key, label = "money", gettext_lazy("amount of money")
+    parts = ("value", "currency", "per")
 
     def amount(self, fact: FactLike, value: Decimal, language: str) -> str:
         return formatting.format_money(value, fact.currency, language)
@@ -142,13 +166,20 @@ class Phone(FactKind):
         if not re.fullmatch(r"\+?[0-9][0-9 ()/-]*", to_ascii_digits(value)):
             raise _not_a_value(_("Enter a telephone number, for example +66 2 123 4567."))
 
+    def href(self, fact: FactLike) -> str:
+        return "tel:" + "".join(c for c in to_ascii_digits(fact.value) if c.isdigit() or c == "+")
+
     def html(self, fact: FactLike, language: str) -> SafeString:
-        dial = "".join(c for c in to_ascii_digits(fact.value) if c.isdigit() or c == "+")
-        return format_html('<a class="number" href="tel:{}">{}</a>', dial, fact.value)
+        return format_html('<a class="number" href="{}">{}</a>', self.href(fact), fact.value)
 
 
 class Text(FactKind):
     key, label = "text", gettext_lazy("sentence")
+    parts = ("texts",)
+
+    def parse(self, typed: str) -> str:
+        """A sentence stands in `texts`; its `value` is empty."""
+        return ""
 
     def written(self, fact: FactLike, language: str) -> str:
         return in_language(fact.texts, language)
@@ -165,6 +196,10 @@ class Text(FactKind):
 
 class Day(FactKind):
     key, label = "date", gettext_lazy("date")
+
+    def parse(self, typed: str) -> str:
+        day = parse_day(typed)
+        return super().parse(day.isoformat() if day else typed)
 
     def check(self, value: str) -> None:
         try:

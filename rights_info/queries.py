@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from rights_info.enums import Origin, TranslationStatus
 from rights_info.fact_kinds import in_language
+from rights_info.listening import Recording, recording_of, revision_shown, with_reading
 from rights_info.models import Article, Fact
 from rights_info.models.article import ArticleHeading, ArticleText
 from rights_info.querysets import ArticleQuerySet
@@ -23,8 +24,10 @@ class Translation:
     """How the text in the asked language stands to its source.
 
     Attributes:
+        origin, reviewed_on: of the text in the asked language; None where there is none.
         law_changed: outdated by a change of the law.
-        has_review: a figure in the text changed and nobody has read the words around it since.
+        has_review: a figure in the text that is shown changed and nobody has read the words around it since.
+        shown_origin, is_reviewed: of the text that is shown, hers or the source.
     """
 
     asked: str
@@ -34,6 +37,8 @@ class Translation:
     source_language: str
     law_changed: bool
     has_review: bool
+    shown_origin: Origin
+    is_reviewed: bool
 
     @property
     def is_missing(self) -> bool:
@@ -44,8 +49,8 @@ class Translation:
         return self.state == TranslationStatus.OUTDATED
 
     @property
-    def is_unreviewed_machine_text(self) -> bool:
-        return self.origin == Origin.MACHINE and self.reviewed_on is None
+    def shows_source(self) -> bool:
+        return self.is_missing or self.asked == self.source_language
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,12 @@ class ArticleCard:
 
 @dataclass(frozen=True)
 class ArticlePage(ArticleCard):
-    """An article in full: its text rendered, its facts with their `source_rows`."""
+    """An article in full: its text rendered, its facts with their `source_rows`; the revision shown, its recording."""
 
     text: ArticleText
     rendered: Rendered
+    revision: int | None
+    recording: Recording | None
 
 
 def article_path(article: Article, language: str) -> str:
@@ -107,7 +114,8 @@ def find_article_page(*, slug: str, language: str, at: datetime) -> ArticlePage:
     Raises:
         Article.DoesNotExist: no article of this slug is published at that time.
     """
-    article = readable(Article.objects.published(at), language).get(slug=slug)
+    articles = with_reading(readable(Article.objects.published(at), language), language)
+    article = articles.get(slug=slug)
     text = article.text_for(language)
     rendered = render_body(
         text.body,
@@ -115,7 +123,16 @@ def find_article_page(*, slug: str, language: str, at: datetime) -> ArticlePage:
         on=timezone.localdate(at),
         language=text.language,
     )
-    return ArticlePage(article, text, *_particulars(article, language), rendered)
+    translation, topics = _particulars(article, language)
+    return ArticlePage(
+        article=article,
+        text=text,
+        translation=translation,
+        topics=topics,
+        rendered=rendered,
+        revision=revision_shown(article, is_translated=text.language == language),
+        recording=recording_of(article),
+    )
 
 
 def _particulars(article: Article, language: str) -> tuple[Translation, list[TopicLabel]]:
@@ -131,18 +148,23 @@ def _translation(article: Any, language: str) -> Translation:
     """From the annotations of `with_translation`."""
     is_source = language == article.source_language
     is_translated = article.has_text_in(language) and not is_source
+    source = (article.source_origin, article.source_reviewed_on)
+    origin, reviewed_on = (
+        (article.asked_origin, article.asked_reviewed_on) if is_translated else source
+    )
+    # A source text whose state was never kept came from the reference files, which machines drafted (docs/adr/0012).
+    shown_origin = Origin(origin or Origin.MACHINE)
+    is_hers = is_source or is_translated
     return Translation(
         asked=language,
         state=_state(article, is_source, is_translated),
-        origin=Origin.HUMAN
-        if is_source
-        else Origin(article.asked_origin)
-        if is_translated
-        else None,
-        reviewed_on=article.asked_reviewed_on if is_translated else None,
+        origin=shown_origin if is_hers else None,
+        reviewed_on=reviewed_on if is_hers else None,
         source_language=article.source_language,
         law_changed=is_translated and article.asked_law_changed,
-        has_review=article.asked_has_review,
+        has_review=article.asked_has_review if is_hers else article.source_has_review,
+        shown_origin=shown_origin,
+        is_reviewed=reviewed_on is not None,
     )
 
 

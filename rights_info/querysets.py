@@ -1,15 +1,28 @@
 """Adjectives of articles, facts and translations. Time is always an argument."""
 
-from datetime import datetime
+import functools
+import operator
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
+from portal.reference.enums import Confidence
 from portal.settings.languages import LANGUAGE_CODES
 from rights_info.enums import AudioState, ChangeState, DraftState, Significance
 
@@ -30,6 +43,26 @@ class FactQuerySet(models.QuerySet):
                 order_by="sources__key",
                 default=Value([], output_field=models.JSONField()),
             )
+        )
+
+    def to_check(self, on: date) -> Self:
+        """Those past their validity or their review day."""
+        return self.filter(Q(valid_to__lt=on) | Q(review_on__lt=on))
+
+    def unverified(self) -> Self:
+        return self.exclude(confidence__in=Confidence.certain())
+
+    def matching(self, text: str) -> Self:
+        """Those whose key, names, value, scope or article of law hold the text."""
+        columns = ("key", "labels", "texts", "value", "applies_to", "law_article")
+        holds = (Q(**{f"{name}__icontains": text}) for name in columns)
+        return self.filter(functools.reduce(operator.or_, holds))
+
+    def with_desk_particulars(self) -> Self:
+        """`articles_using` (a number) and `has_open_change`, in the same query."""
+        changes = _rows_of("FactChange").open().filter(fact=OuterRef("pk"))
+        return self.annotate(
+            articles_using=Count("uses__article", distinct=True), has_open_change=Exists(changes)
         )
 
 
@@ -61,12 +94,32 @@ def _source_revisions_beyond(based_on: str, *, article: str, language: str) -> m
 
 
 class TranslationStateQuerySet(models.QuerySet):
+    def translations(self) -> Self:
+        """Without the source texts, which are never older than themselves."""
+        return self.exclude(language=F("article__source_language"))
+
     def outdated(self) -> Self:
         """Translations that the source text has moved beyond."""
-        beyond = _source_revisions_beyond(
+        return self.translations().filter(Exists(self._beyond()))
+
+    def with_freshness(self) -> Self:
+        """`is_outdated`, and `is_law_changed` where a change of the law is the reason, in the same query."""
+        is_translation = ~Q(language=F("article__source_language"))
+        by_law = self._beyond().filter(significance=Significance.LAW_CHANGED)
+        return self.annotate(
+            is_outdated=ExpressionWrapper(
+                is_translation & Q(Exists(self._beyond())), output_field=models.BooleanField()
+            ),
+            is_law_changed=ExpressionWrapper(
+                is_translation & Q(Exists(by_law)), output_field=models.BooleanField()
+            ),
+        )
+
+    @staticmethod
+    def _beyond() -> models.QuerySet:
+        return _source_revisions_beyond(
             "based_on", article="article", language="article__source_language"
         )
-        return self.filter(Exists(beyond))
 
     def unreviewed(self) -> Self:
         return self.filter(reviewed_on__isnull=True)
@@ -81,6 +134,9 @@ class FactChangeQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=ChangeState.OPEN)
 
+    def not_approved_by(self, user: Any) -> Self:
+        return self.exclude(approvals__by=user)
+
 
 class DraftQuerySet(models.QuerySet):
     def open(self) -> Self:
@@ -90,10 +146,21 @@ class DraftQuerySet(models.QuerySet):
     def submitted(self) -> Self:
         return self.filter(state=DraftState.SUBMITTED)
 
+    def not_written_by(self, user: Any) -> Self:
+        """Those that this person may review: she wrote nothing of them."""
+        return self.exclude(writer_ids__contains=[user.pk])
+
+    def returned_to(self, user: Any) -> Self:
+        return self.filter(state=DraftState.RETURNED, written_by=user)
+
 
 class AudioQuerySet(models.QuerySet):
     def ready(self) -> Self:
         return self.filter(state=AudioState.READY)
+
+    def waiting(self, since: datetime) -> Self:
+        """Uploaded before then and not yet prepared."""
+        return self.filter(state=AudioState.WAITING, uploaded_at__lt=since)
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -136,20 +203,55 @@ class ArticleQuerySet(models.QuerySet):
         return self.annotate(topic_rows=ArraySubquery(topics.values_list(row)))
 
     def with_translation(self, language: str) -> Self:
-        """What a reader of the language must know of its text: `asked_origin`, `asked_reviewed_on`,
-        `asked_is_outdated`, `asked_law_changed`, `asked_has_review`, in the same query."""
+        """What a reader of the language must know of its text, in the same query.
+
+        `asked_origin`, `asked_reviewed_on`, `asked_is_outdated`, `asked_law_changed`, `asked_has_review`; and of the
+        source, which she gets where hers is missing, `source_origin`, `source_reviewed_on`, `source_has_review`.
+        """
         beyond = _source_revisions_beyond(
             "asked__based_on", article="pk", language="source_language"
         )
-        tasks = _rows_of("ReviewTask").open().filter(article=OuterRef("pk"), language=language)
+        tasks = _rows_of("ReviewTask").open().filter(article=OuterRef("pk"))
+        source = _rows_of("TranslationState").filter(
+            article=OuterRef("pk"), language=OuterRef("source_language")
+        )
         annotations: dict[str, Any] = {
             "asked_origin": F("asked__origin"),
             "asked_reviewed_on": F("asked__reviewed_on"),
             "asked_is_outdated": Exists(beyond),
             "asked_law_changed": Exists(beyond.filter(significance=Significance.LAW_CHANGED)),
-            "asked_has_review": Exists(tasks),
+            "asked_has_review": Exists(tasks.filter(language=language)),
+            "source_origin": Subquery(source.values("origin")),
+            "source_reviewed_on": Subquery(source.values("reviewed_on")),
+            "source_has_review": Exists(tasks.filter(language=OuterRef("source_language"))),
         }
         asked = FilteredRelation(
             "translation_states", condition=Q(translation_states__language=language)
         )
         return self.annotate(asked=asked).annotate(**annotations)
+
+    def with_desk_rows(self) -> Self:
+        """All that the translation desk shows of each article, in the same query.
+
+        `state_rows`: each text's state with its freshness; `draft_rows`: the open drafts; `task_rows`: languages with
+        an open review task, once a task. Keys as `desk_grid.cells` reads them.
+        """
+        states = _rows_of("TranslationState").filter(article=OuterRef("pk")).with_freshness()
+        drafts = _rows_of("Draft").open().filter(article=OuterRef("pk"))
+        tasks = _rows_of("ReviewTask").open().filter(article=OuterRef("pk"))
+        state = JSONObject(
+            id="id",
+            language="language",
+            origin="origin",
+            reviewed_on="reviewed_on",
+            is_outdated="is_outdated",
+            is_law_changed="is_law_changed",
+        )
+        draft = JSONObject(
+            id="id", language="language", state="state", title="title", writer="written_by__name"
+        )
+        return self.annotate(
+            state_rows=ArraySubquery(states.values_list(state)),
+            draft_rows=ArraySubquery(drafts.values_list(draft)),
+            task_rows=ArraySubquery(tasks.values_list("language")),
+        )

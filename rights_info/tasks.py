@@ -5,7 +5,6 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from portal.settings.celery import QUEUE_BULK
 from rights_info.models import Audio
 from rights_info.services.audio import make_playable
 
@@ -13,12 +12,7 @@ from rights_info.services.audio import make_playable
 _SOFT, _HARD = 280, 300
 
 
-@shared_task(
-    name="rights_info.tasks.prepare_audio",
-    queue=QUEUE_BULK,
-    soft_time_limit=_SOFT,
-    time_limit=_HARD,
-)
+@shared_task(name="rights_info.tasks.prepare_audio", soft_time_limit=_SOFT, time_limit=_HARD)
 def prepare_audio(pk: int) -> None:
     audio = Audio.objects.select_related("article").filter(pk=pk).first()
     if audio is not None:

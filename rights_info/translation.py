@@ -17,6 +17,7 @@ ArticleEvent = pghistory.create_event_model(
     Article,
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
+    pghistory.ManualEvent("topics"),
     exclude=["loaded"],
     append_only=True,
     abstract=False,

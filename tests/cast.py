@@ -48,6 +48,8 @@ class Cast:
     foreign_post: Organisation
     accused_agency: User
     editor: User
+    translator: User
+    reviewer: User
     administrator: User
     superuser: User
     nobody: User
@@ -89,6 +91,8 @@ def make_cast() -> Cast:
         foreign_post=foreign,
         accused_agency=person("agency", Role.AGENCY_REPRESENTATIVE, agency),
         editor=person("editor", Role.EDITOR, portal),
+        translator=person("translator", Role.TRANSLATOR, portal),
+        reviewer=person("reviewer", Role.REVIEWER, portal),
         administrator=person("administrator", Role.SYSTEM_ADMINISTRATOR, portal),
         superuser=User.objects.create_superuser("root@example.org", PASSWORD, name="Root"),
         nobody=User.objects.create_user("nobody@example.org", PASSWORD, name="Nobody"),

@@ -230,6 +230,7 @@ DEMO_ORGANISATIONS = (
             DemoPerson("editor", "Demo Editor", Role.EDITOR),
             DemoPerson("translator", "Demo Translator", Role.TRANSLATOR, "km"),
             DemoPerson("reviewer", "Demo Reviewer", Role.REVIEWER, "my"),
+            DemoPerson("reviewer2", "Demo Second Reviewer", Role.REVIEWER, "vi"),
             DemoPerson("administrator", "Demo Administrator", Role.SYSTEM_ADMINISTRATOR),
         ),
     ),

@@ -1,21 +1,19 @@
 """Marking what was found. Text goes to templates in parts, never as markup: nothing has to be escaped by hand."""
 
-import difflib
 import functools
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from icu4py.breakers import WordBreaker
 
-from portal.search.expansion import Phrase, Term
-from portal.search.folding import fold, is_unspaced
+from portal.search.folding import fold, is_unspaced, spell
+from portal.search.stemming import singular, stem
+from portal.search.thesaurus import LONGEST_TERM, SHORTEST_INSIDE, Form, thesaurus
+from portal.search.understanding import Query, Term
 
 LONGEST_EXCERPT = 240
-SHORTEST_BEGINNING = 3
-_SENTENCE = re.compile(r"[^\n.!?។၊။]+[.!?។၊။]*")
-_SIMILAR = 0.7
+SHORTEST_INSIDE_WORD = 3
+MAX_LINES = 400  # of a body, to quote from
 
 
 @dataclass(frozen=True)
@@ -26,84 +24,136 @@ class Part:
     is_hit: bool
 
 
-class Marker:
-    """Knows the words of one query; marks them in any text. `is_lenient` also marks words with a typing error."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of text as the segmenter cut it: as it stands, folded, and spelt with its accents; these two are empty
+    where it is no word."""
 
-    def __init__(self, terms: Sequence[Term], *, is_lenient: bool = False) -> None:
-        typed = tuple(word for term in terms for word in term.typed)
-        self._typed = {word for word in typed if _is_telling(word)}
-        self._beginning = typed[-1] if typed and len(typed[-1]) >= SHORTEST_BEGINNING else None
-        known = {phrase for term in terms for phrase in (term.typed, *term.others)} | {typed}
-        self._by_first_word = _by_first(known)
-        self._whole = "".join(typed) if is_unspaced("".join(typed)) else None
-        self._alike = [*typed, "".join(typed)] if is_lenient else []
+    text: str
+    folded: str
+    spelt: str
+
+
+class Marker:
+    """Knows what one query looks for; marks it in any text."""
+
+    def __init__(self, query: Query) -> None:
+        self._words = frozenset(_words(query.terms))
+        self._stems = frozenset(map(stem, self._words))
+        typed = [word for term in query.terms for word in term.typed]
+        self._inside = [word for word in typed if _can_stand_inside(word)]
+        forms = list(_forms(query.terms))
+        self._said = frozenset(form.spelt for form in forms)
+        self._beginnings = frozenset(said[:2] for said in self._said)
+        self._runs = [form.letters for form in forms if _can_stand_in_a_run(form)]
+        if is_unspaced(query.folded) and len(query.folded) >= SHORTEST_INSIDE:
+            self._runs.append(query.folded)
+        # What a line is searched for to find the one to quote: each is a stretch of folded text.
+        self._telling = [*self._words, *(" ".join(form.phrase) for form in forms), *self._runs]
 
     def mark(self, text: str) -> list[Part]:
         """The whole text in parts; joined, they are the text again."""
-        pieces = list(_pieces(text))
-        folded = [_folded(piece) for piece in pieces]
-        places = [index for index, word in enumerate(folded) if _is_word(word)]
-        marked = {index for index in places if self._is_hit(folded[index])}
-        for first, last in self._phrases([folded[index] for index in places]):
-            marked.update(range(places[first], places[last] + 1))
-        return _merged((piece, index in marked) for index, piece in enumerate(pieces))
+        pieces = _pieces(text)
+        places = [number for number, piece in enumerate(pieces) if piece.folded]
+        marked = {number for number in places if self._is_hit(pieces[number].folded)}
+        marked.update(self._forms_in(pieces, places))
+        marked.update(self._runs_in(pieces, places))
+        return _merged(pieces, marked)
 
-    def excerpt(self, text: str) -> list[Part]:
-        """The sentence with the most hits, shortened between words; empty where no sentence has one."""
-        sentences = [self.mark(found.strip()) for found in _SENTENCE.findall(text)]
-        best = max(sentences, key=_hits, default=[])
-        return _shortened(best) if _hits(best) else []
+    def excerpt(self, body: str, folded: str) -> list[Part]:
+        """The line of the body with the most hits, shortened between words; empty where none has one.
+
+        `folded` is the folded text of the document, whose lines are the title, the summary and those of the body.
+        """
+        lines = folded.split("\n")[2 : MAX_LINES + 2]
+        hits = [sum(found in line for found in self._telling) for line in lines]
+        best = max(hits, default=0)
+        if not best:
+            return []
+        parts = self.mark(body.split("\n")[hits.index(best)])
+        return _shortened(parts) if any(part.is_hit for part in parts) else []
 
     def _is_hit(self, word: str) -> bool:
-        if word in self._typed or (self._beginning and word.startswith(self._beginning)):
+        if word in self._words or stem(word) in self._stems:
             return True
-        if self._whole and len(self._whole) >= SHORTEST_BEGINNING and self._whole in word:
-            return True
-        return bool(
-            self._alike and difflib.get_close_matches(word, self._alike, n=1, cutoff=_SIMILAR)
-        )
+        return any(inside in word for inside in self._inside)
 
-    def _phrases(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where the words hold a whole phrase that was typed or means the same: its first and last place."""
-        for start, first in enumerate(words):
-            for phrase in self._by_first_word.get(first, []):
-                if tuple(words[start : start + len(phrase)]) == phrase:
-                    yield start, start + len(phrase) - 1
+    def _forms_in(self, pieces: Sequence[_Piece], places: Sequence[int]) -> Iterator[int]:
+        """Pieces of which some together say one of the things, from the first to the last."""
+        for start, place in enumerate(places):
+            if pieces[place].spelt[:2] not in self._beginnings:
+                continue
+            said = ""
+            for end in places[start : start + LONGEST_TERM]:
+                said += singular(pieces[end].spelt)
+                if said in self._said:
+                    yield from range(place, end + 1)
+
+    def _runs_in(self, pieces: Sequence[_Piece], places: Sequence[int]) -> Iterator[int]:
+        """Pieces that a stretch of unspaced text goes through, wherever it begins in them."""
+        if not self._runs:
+            return
+        letters = "".join(pieces[place].folded for place in places)
+        owners = [place for place in places for _letter in pieces[place].folded]
+        for run in self._runs:
+            at = letters.find(run)
+            while at >= 0:
+                yield from range(owners[at], owners[at + len(run) - 1] + 1)
+                at = letters.find(run, at + len(run))
 
 
-def _by_first(phrases: Iterable[Phrase]) -> dict[str, list[Phrase]]:
-    found: dict[str, list[Phrase]] = {}
-    for phrase in phrases:
-        if phrase:
-            found.setdefault(phrase[0], []).append(phrase)
-    return found
+def _words(terms: Sequence[Term]) -> Iterator[str]:
+    for term in terms:
+        if term.is_known:
+            yield from (word for word in term.typed if _is_telling(word, term))
+        yield from _words(term.parts)
+        yield from term.alike
+        yield from term.corrected
+        yield from (word for phrase in term.phrases for word in phrase)
+
+
+def _is_telling(word: str, term: Term) -> bool:
+    """Whether the word says something alone: a syllable of a longer term stands in a hundred other words."""
+    return len(term.typed) == 1 and (len(word) >= SHORTEST_INSIDE_WORD or not is_unspaced(word))
+
+
+def _can_stand_inside(word: str) -> bool:
+    return is_unspaced(word) and len(word) > SHORTEST_INSIDE_WORD
+
+
+def _forms(terms: Sequence[Term]) -> Iterator[Form]:
+    parts = [part for term in terms for part in term.parts]
+    for concept in {concept for term in (*terms, *parts) for concept in term.concepts}:
+        yield from thesaurus().by_concept.get(concept, ())
+
+
+def _can_stand_in_a_run(form: Form) -> bool:
+    return is_unspaced(form.letters) and len(form.letters) >= SHORTEST_INSIDE
+
+
+@functools.lru_cache(maxsize=2_000)
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    cut = (text[start:end] for start, end in WordBreaker(text, "en").segments())
+    return tuple(_Piece(piece, *_read(piece)) for piece in cut)
 
 
 @functools.lru_cache(maxsize=20_000)
-def _folded(piece: str) -> str:
-    return fold(piece).strip()
+def _read(piece: str) -> tuple[str, str]:
+    """Folded and spelt; both empty for what is no word."""
+    folded = fold(piece).strip()
+    return (folded, spell(piece).strip()) if any(map(str.isalnum, folded)) else ("", "")
 
 
-def _pieces(text: str) -> Iterable[str]:
-    return (text[start:end] for start, end in WordBreaker(text, "en").segments())
-
-
-def _is_telling(word: str) -> bool:
-    """Whether the word says something alone: a Khmer or Burmese syllable stands in a hundred other words."""
-    return len(word) >= SHORTEST_BEGINNING or not is_unspaced(word)
-
-
-def _is_word(folded: str) -> bool:
-    return any(character.isalnum() for character in folded)
-
-
-def _merged(pieces: Iterable[tuple[str, bool]]) -> list[Part]:
-    groups = groupby(pieces, key=lambda piece: piece[1])
-    return [Part("".join(text for text, _hit in group), is_hit) for is_hit, group in groups]
-
-
-def _hits(parts: Sequence[Part]) -> int:
-    return sum(part.is_hit for part in parts)
+def _merged(pieces: Sequence[_Piece], marked: set[int]) -> list[Part]:
+    """Neighbours of one sort together."""
+    parts: list[Part] = []
+    start = 0
+    for end in range(1, len(pieces) + 1):
+        is_hit = start in marked
+        if end == len(pieces) or (end in marked) != is_hit:
+            parts.append(Part("".join(piece.text for piece in pieces[start:end]), is_hit))
+            start = end
+    return parts
 
 
 def _shortened(parts: Sequence[Part]) -> list[Part]:
@@ -125,16 +175,16 @@ def _shortened(parts: Sequence[Part]) -> list[Part]:
 def _first_words(text: str, most: int) -> str:
     kept = ""
     for piece in _pieces(text):
-        if len(kept) + len(piece) > most:
+        if len(kept) + len(piece.text) > most:
             break
-        kept += piece
+        kept += piece.text
     return kept
 
 
 def _last_words(text: str, most: int) -> str:
     kept = ""
-    for piece in reversed(list(_pieces(text))):
-        if len(kept) + len(piece) > most:
+    for piece in reversed(_pieces(text)):
+        if len(kept) + len(piece.text) > most:
             break
-        kept = piece + kept
+        kept = piece.text + kept
     return kept

@@ -1,27 +1,24 @@
-"""Finding: exact words and their synonyms first, words that are like them only when that finds too little."""
+"""Finding: what has all the terms in the page's language; then, while that is too little, what comes close."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection, transaction
-
-from portal.common.script import guess_unicode, normalise
-from portal.search.expansion import Term, terms
-from portal.search.folding import fold, without_inner_spaces, words
+from portal.search import finding, vocabulary
+from portal.search.finding import Found
+from portal.search.folding import is_unspaced
 from portal.search.highlighting import Marker, Part
+from portal.search.lexemes import Scope
 from portal.search.models import SearchDocument
 from portal.search.sources import ANY_LANGUAGE, SearchSource, sources
+from portal.search.understanding import Query, understand
 
-ENOUGH = 3
-MAX_CANDIDATES = 200
+ENOUGH = 5
 MAX_HITS_A_GROUP = 10
-# One wrong letter in a word of five leaves about half of its trigrams.
-LIKENESS_OF_A_WORD = 0.4
-LIKENESS_IF_NOTHING_ELSE, LIKENESS_BESIDE_OTHERS = 0.5, 0.8
-# What is much less alike than the best is noise.
-SHARE_OF_THE_BEST = 0.75
+# Shorter pieces of unspaced text stand in every page.
+SHORTEST_TEXT = 4
 
 
 @dataclass(frozen=True)
@@ -61,33 +58,16 @@ class Results:
 
 
 @dataclass(frozen=True)
-class _Query:
-    text: str
-    folded: str
-    terms: list[Term]
-    language: str
+class _Find:
+    """A thing by the document that is shown of it. `pass_number`: lower found what was asked more nearly."""
 
-
-@dataclass(frozen=True)
-class _Candidate:
-    kind: str
-    key: str
-    language: str
-    rank: float
+    found: Found
+    pass_number: int
+    is_foreign: bool
 
     @property
-    def thing(self) -> tuple[str, str]:
-        """The object, whatever the language."""
-        return self.kind, self.key
-
-
-@dataclass(frozen=True)
-class _Find:
-    """A thing by the document that is shown of it; foreign where that is not in the page's language."""
-
-    document: SearchDocument
-    rank: float
-    is_foreign: bool
+    def order(self) -> tuple[bool, int, float, str]:
+        return self.is_foreign, self.pass_number, -self.found.score, self.found.key
 
 
 def search(*, text: str, language: str) -> Results:
@@ -95,105 +75,85 @@ def search(*, text: str, language: str) -> Results:
 
     A thing found by its text in another language is shown in the page's language if it exists in it.
     """
-    query = _understand(text, language)
+    query = understand(text, language=language)
     if not query.terms:
         return Results(text, [])
-    exact = _exact(query)
-    alike = [] if len({c.thing for c in exact}) >= ENOUGH else _alike(query, beside=exact)
-    finds = _finds([*exact, *alike], query)
-    marker = Marker(query.terms, is_lenient=bool(alike))
-    return Results(text, _groups(finds, query, marker), is_approximate=bool(finds) and not exact)
+    finds, exact = _find_enough(query)
+    groups = _groups(sorted(finds, key=lambda find: find.order), query, Marker(query))
+    return Results(text, groups, is_approximate=bool(finds) and (query.is_guess or not exact))
 
 
-def _understand(text: str, language: str) -> _Query:
-    readable = guess_unicode(normalise(text))
-    folded = without_inner_spaces(fold(readable))
-    return _Query(readable, folded, terms(words(readable)), language)
+Pass = Callable[[], Sequence[Found]]
 
 
-def _exact(query: _Query) -> list[_Candidate]:
-    found = SearchDocument.objects.matching(query.terms, folded=query.folded)
-    return _candidates(found)
+def _find_enough(query: Query) -> tuple[list[_Find], bool]:
+    """Passes from the nearest to the loosest until enough things are found; whether any has all that was asked."""
+    things: dict[tuple[str, str], _Find] = {}
+    exact = False
+    for number, (is_exact, ask) in enumerate(_passes(query)):
+        for found in ask():
+            is_foreign = found.language not in (query.language, ANY_LANGUAGE)
+            things.setdefault((found.kind, found.key), _Find(found, number, is_foreign))
+        exact = exact or (is_exact and bool(things))
+        if len(things) >= ENOUGH:
+            break
+    return _in_page_language(list(things.values()), query.language), exact
 
 
-def _alike(query: _Query, *, beside: Sequence[_Candidate]) -> list[_Candidate]:
-    at_least = LIKENESS_BESIDE_OTHERS if beside else LIKENESS_IF_NOTHING_ELSE
-    with transaction.atomic():
-        _offer_for_comparison(LIKENESS_OF_A_WORD)
-        found = _candidates(
-            SearchDocument.objects.resembling(query.terms, folded=query.folded, at_least=at_least)
-        )
-    best = max((candidate.rank for candidate in found), default=0)
-    known = {candidate.thing for candidate in beside}
-    return [
-        # Never before what has the very words.
-        replace(candidate, rank=candidate.rank / 1000)
-        for candidate in found
-        if candidate.rank >= SHARE_OF_THE_BEST * best and candidate.thing not in known
-    ]
+def _passes(query: Query) -> Iterator[tuple[bool, Pass]]:
+    """(whether what it finds has all that was asked, what asks for it)."""
+    scopes = [scope for scope in vocabulary.current().scopes if scope.kind in sources]
+    own = [scope for scope in scopes if scope.language in (query.language, ANY_LANGUAGE)]
+    other = [scope for scope in scopes if scope not in own]
+    count, most = len(query.terms), MAX_HITS_A_GROUP + 1
+
+    def ask(scopes: Sequence[Scope], at_least: int) -> Pass:
+        return lambda: finding.find(query, scopes=scopes, at_least=at_least, most=most)
+
+    yield True, ask(own, count)
+    yield True, ask(other, count)
+    if is_unspaced(query.folded) and len(query.folded) >= SHORTEST_TEXT:
+        yield True, lambda: finding.find_text(query.folded, scopes=scopes, most=most)
+    for fewer in dict.fromkeys((count - 1, (count + 1) // 2, 1)):
+        if 0 < fewer < count:
+            yield False, ask(own, fewer)
+    if count > 1:
+        yield False, ask(other, 1)
 
 
-def _offer_for_comparison(likeness: float) -> None:
-    """Which rows the index offers for comparison, in this transaction only."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(likeness)]
-        )
+_OF_DOCUMENT = ("kind", "key", "language", "title", "summary", "path", "body", "folded")
 
 
-def _candidates(found: Iterable[SearchDocument]) -> list[_Candidate]:
-    best = found.order_by("-rank", "kind", "key").values_list("kind", "key", "language", "rank")  # type: ignore[attr-defined]
-    return [_Candidate(*row) for row in best[:MAX_CANDIDATES]]
+def _in_page_language(finds: Sequence[_Find], language: str) -> list[_Find]:
+    """Things found by their text in another language, by that in the page's where there is one."""
+    foreign = [find.found for find in finds if find.is_foreign]
+    if not foreign:
+        return list(finds)
+    rows = SearchDocument.objects.filter(
+        kind__in={found.kind for found in foreign},
+        key__in={found.key for found in foreign},
+        language=language,
+    ).values_list(*_OF_DOCUMENT)
+    own = {(row[0], row[1]): row for row in rows}
+    return [_by_own(find, own.get((find.found.kind, find.found.key))) for find in finds]
 
 
-def _finds(candidates: Sequence[_Candidate], query: _Query) -> list[_Find]:
-    """One find a thing, however many of its languages matched; the page's language first, then the best."""
-    ranks: dict[tuple[str, str], float] = {}
-    languages: dict[tuple[str, str], list[str]] = {}
-    for candidate in candidates:
-        ranks[candidate.thing] = max(ranks.get(candidate.thing, 0), candidate.rank)
-        languages.setdefault(candidate.thing, []).append(candidate.language)
-    documents = _documents(languages, query.language)
-    finds = [
-        _Find(document, ranks[thing], document.language not in (query.language, ANY_LANGUAGE))
-        for thing, document in documents.items()
-    ]
-    return sorted(finds, key=lambda find: (find.is_foreign, -find.rank, find.document.key))
+def _by_own(find: _Find, row: Sequence[Any] | None) -> _Find:
+    if row is None or not find.is_foreign:
+        return find
+    found = replace(find.found, **dict(zip(_OF_DOCUMENT, row, strict=True)))
+    return _Find(found, find.pass_number, is_foreign=False)
 
 
-def _documents(
-    languages: dict[tuple[str, str], list[str]], language: str
-) -> dict[tuple[str, str], SearchDocument]:
-    """For each thing its document in the page's language, else the best one that was found."""
-    wanted = {language, ANY_LANGUAGE, *chain.from_iterable(languages.values())}
-    found = SearchDocument.objects.filter(
-        kind__in={kind for kind, _key in languages},
-        key__in={key for _kind, key in languages},
-        language__in=wanted,
-    ).defer("tokens", "folded")
-    by_thing: dict[tuple[str, str], dict[str, SearchDocument]] = {}
-    for document in found:
-        by_thing.setdefault((document.kind, document.key), {})[document.language] = document
-    return {
-        thing: next(
-            versions[code] for code in (language, ANY_LANGUAGE, *matched) if code in versions
-        )
-        for thing, matched in languages.items()
-        if (versions := by_thing.get(thing))
-    }
-
-
-def _groups(finds: Sequence[_Find], query: _Query, marker: Marker) -> list[Group]:
+def _groups(finds: Sequence[_Find], query: Query, marker: Marker) -> list[Group]:
     """Groups in the order of their best find."""
     by_kind: dict[str, list[_Find]] = {}
     for find in finds:
-        by_kind.setdefault(find.document.kind, []).append(find)
-    known = {kind: found for kind, found in by_kind.items() if kind in sources}
-    in_order = sorted(known.items(), key=lambda item: -max(find.rank for find in item[1]))
-    return [_group(sources[kind], found, query, marker) for kind, found in in_order]
+        by_kind.setdefault(find.found.kind, []).append(find)
+    return [_group(sources[kind], found, query, marker) for kind, found in by_kind.items()]
 
 
-def _group(source: SearchSource, finds: list[_Find], query: _Query, marker: Marker) -> Group:
+def _group(source: SearchSource, finds: list[_Find], query: Query, marker: Marker) -> Group:
     has_more = len(finds) > MAX_HITS_A_GROUP and source.more_path
     more_url = f"/{query.language}/{source.more_path}?{urlencode({'q': query.text})}"
     return Group(
@@ -203,17 +163,18 @@ def _group(source: SearchSource, finds: list[_Find], query: _Query, marker: Mark
     )
 
 
-def _hit(find: _Find, query: _Query, marker: Marker) -> Hit:
-    document = find.document
-    title, summary = marker.mark(document.title), marker.mark(document.summary)
-    is_quoted = not any(part.is_hit for part in (*title, *summary))
+def _hit(find: _Find, query: Query, marker: Marker) -> Hit:
+    found = find.found
+    title, summary = marker.mark(found.title), marker.mark(found.summary)
+    is_marked = any(part.is_hit for part in chain(title, summary))
+    quoted = [] if is_marked else marker.excerpt(found.body, found.folded)
     return Hit(
-        kind=document.kind,
-        key=document.key,
-        language=document.language,
+        kind=found.kind,
+        key=found.key,
+        language=found.language,
         title=title,
-        excerpt=(is_quoted and marker.excerpt(document.body)) or summary,
-        url=f"/{query.language}/{document.path}",
+        excerpt=quoted or summary,
+        url=f"/{query.language}/{found.path}",
         is_in_other_language=find.is_foreign,
-        rank=find.rank,
+        rank=found.score,
     )

@@ -36,13 +36,21 @@ class Document:
 class SearchSource:
     """All documents of one kind. `key` is the kind; `label` heads its results.
 
-    `more_path` is the list page that takes the same words as `?q=`, where there is one.
+    `more_path` is the list page that takes the same words as `?q=`, where there is one. `one` makes the documents of
+    the thing with a key, none where it cannot be found any more; without it all are made and the others dropped.
     """
 
     key: str
     label: str | Promise
     documents: Callable[[], Iterable[Document]]
     more_path: str = ""
+    one: Callable[[str], Iterable[Document]] | None = None
+
+    def documents_of(self, key: str) -> list[Document]:
+        """The documents of one thing."""
+        if self.one is not None:
+            return list(self.one(key))
+        return [document for document in self.documents() if document.key == key]
 
 
 sources: Registry[SearchSource] = Registry("search sources")

@@ -29,6 +29,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 QUEUE_URGENT, QUEUE_NORMAL, QUEUE_BULK = "urgent", "normal", "bulk"
 CELERY_TASK_QUEUES = [Queue(QUEUE_URGENT), Queue(QUEUE_NORMAL), Queue(QUEUE_BULK)]
 CELERY_TASK_DEFAULT_QUEUE = QUEUE_NORMAL
+CELERY_TASK_ROUTES = {"rights_info.tasks.prepare_audio": {"queue": QUEUE_BULK}}
 
 CELERY_BEAT_SCHEDULE = {
     "deliver-what-was-left-behind": {
@@ -45,6 +46,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "complaints.tasks.forget_old_drafts",
         "schedule": crontab(minute=17),
         "options": {"queue": QUEUE_BULK},
+    },
+    "prepare-recordings-left-behind": {
+        "task": "rights_info.tasks.prepare_what_was_left",
+        "schedule": crontab(minute="*/10"),
+        "options": {"queue": QUEUE_BULK, "expires": 590},
     },
     "beat-heartbeat": {
         "task": "portal.web.tasks.note_heartbeat",

@@ -15,7 +15,11 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "NUM_PROXIES": 0,
     # Per client address. Generous: a whole CSO, or a village behind one mobile gateway, shares an address.
-    "DEFAULT_THROTTLE_RATES": {"filing": "1000/hour", "fee-check": "3000/hour"},
+    "DEFAULT_THROTTLE_RATES": {
+        "filing": "1000/hour",
+        "fee-check": "3000/hour",
+        "feedback": "120/hour",
+    },
 }
 
 SPECTACULAR_SETTINGS = {

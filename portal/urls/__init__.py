@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.urls import api, desk, web
-from portal.web.views import health, home, outbox
+from portal.web.views import health, home, outbox, worker
+from rights_info import urls as rights
 
 urlpatterns = [
     path("", home.root, name="root"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("worker.js", worker.worker, name="worker"),
+    *rights.short_urlpatterns,
     path("language/<slug:chosen>/", home.choose_language, name="choose-language"),
     path("demo/outbox/", outbox.outbox, name="demo-outbox"),
     path("accounts/", include("allauth.account.urls")),

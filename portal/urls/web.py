@@ -11,6 +11,7 @@ from rights_info import urls as rights
 urlpatterns = i18n_patterns(
     path("", include((portal_web.web_urlpatterns, "web"))),
     path("rights/", include((rights.web_urlpatterns, "rights"))),
+    path("offline/", include((rights.offline_urlpatterns, "offline"))),
     path("agencies/", include((agencies.web_urlpatterns, "agencies"))),
     path("fee-check/", include((agencies.fee_urlpatterns, "fees"))),
     path("complaints/", include((complaints.web_urlpatterns, "complaints"))),

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('is_up_to_date', models.BooleanField(default=False)),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='why')),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('writer_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),

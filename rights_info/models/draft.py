@@ -1,6 +1,7 @@
 """Texts that are being written: nothing of them is published before a second person has read them."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -22,6 +23,8 @@ class Draft(models.Model):
         source_read: the newest source revision its writer had before her; what `based_on` becomes when
             `is_up_to_date` says that the text now says what that revision says. None for the source's own drafts.
         version: grows with every save, so that two writers do not overwrite each other unseen.
+        written_by: who saved it last.
+        writer_ids: everybody who ever saved it; none of them may review it.
     """
 
     article = models.ForeignKey(
@@ -50,6 +53,7 @@ class Draft(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    writer_ids = ArrayField(models.BigIntegerField(), default=list)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -10,10 +10,12 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.caching import touch
 from portal.common.errors import PortalError
+from portal.search.services import refresh
 from rights_info.enums import Origin, Significance
 from rights_info.models import Article, ArticleRevision, Fact, FactUse, TranslationState
 from rights_info.models.article import TEXT_FIELDS
 from rights_info.rendering import cited_facts
+from rights_info.services.history import telling_why
 
 CACHE_TAG = "rights"
 
@@ -34,8 +36,10 @@ def withdraw_article(*, article: Article, by: User | None = None) -> Article:
 
 def _set_published(article: Article, at: datetime | None, action: str, by: User | None) -> Article:
     article.published_at = at
-    article.save(update_fields=["published_at"])
+    with telling_why(by=by):
+        article.save(update_fields=["published_at"])
     touch(CACHE_TAG)
+    refresh(kind="article", key=article.slug)
     record(action, on=article, by=by)
     return article
 
@@ -55,28 +59,29 @@ def revise_article(
 ) -> ArticleRevision:
     """Give the article a new text in one language; keep a snapshot of it.
 
-    Every other language is outdated from now on if this is the source and the significance is normal or higher. This
-    language's own state is not touched: only `bring_up_to_date` does that. A review of the old words does not count
-    for new ones, so it is dropped unless the change is minor.
+    Every other language is outdated from now on if this is the source and the significance is normal or higher. How
+    far this language has kept up is not touched: only `bring_up_to_date` does that. A review of the old words does
+    not count for new ones, so it is dropped unless the change is minor.
 
     Args:
-        origin: who first wrote this translation; kept as it is when None. A first text is a person's when `by` is
-            given, else a machine's.
+        origin: who first wrote this text; kept as it is when None. A first text is a person's when `by` is given,
+            else a machine's.
 
     Raises:
         PortalError: the title or the text is empty.
     """
     _refuse_empty(title=title, body=body)
     _lock(article)
-    _write(article, language, {"title": title, "summary": summary, "body": body})
     revision = ArticleRevision.objects.create(
         article=article, language=language, significance=significance,
         title=title, summary=summary, body=body, by=by, note=note,
     )  # fmt: skip
+    with telling_why(by=by, why=note, revision=revision.pk):
+        _write(article, language, {"title": title, "summary": summary, "body": body})
     _note_uses(article, language, body)
-    if language != article.source_language:
-        _note_translation(article, language, significance, origin, by)
+    _note_state(article, language, significance, origin, by)
     touch(CACHE_TAG)
+    refresh(kind="article", key=article.slug)
     record(
         "rights_info.revised_article",
         on=article,
@@ -114,7 +119,7 @@ def _note_uses(article: Article, language: str, body: str) -> None:
     )
 
 
-def _note_translation(
+def _note_state(
     article: Article,
     language: str,
     significance: Significance,

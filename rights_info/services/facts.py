@@ -11,8 +11,10 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.caching import touch
 from portal.common.errors import Message, PortalError
+from portal.search.services import refresh
 from rights_info.models import Fact, ReviewTask
 from rights_info.services.articles import CACHE_TAG
+from rights_info.services.history import telling_why
 
 CHANGEABLE = frozenset(
     {
@@ -23,7 +25,7 @@ CHANGEABLE = frozenset(
 )  # fmt: skip
 # What a reader does not see in the sentence around the figure: changing it asks nobody to read again.
 _BOOKKEEPING = frozenset(
-    {"labels", "applies_to", "caution", "review_on", "sources", "as_of_precision"}
+    {"labels", "applies_to", "caution", "review_on", "sources", "as_of", "as_of_precision"}
 )
 
 
@@ -32,6 +34,8 @@ def change_fact(
     *, fact: Fact, changes: Mapping[str, Any], by: User | None = None, note: str = ""
 ) -> Fact:
     """Change a fact's fields; open one review task per article and language that cites it.
+
+    Two reviewers stand behind a change made at the desk: see `fact_changes`. The reference files come straight here.
 
     Args:
         changes: field → new value, of `CHANGEABLE`; `sources` is a list of sources. Equal values are no change.
@@ -43,12 +47,16 @@ def change_fact(
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise ValueError(f"A fact has no such field to change: {sorted(unknown)}")
-    differing = _apply(fact, changes)
+    fact.refresh_from_db(from_queryset=Fact.objects.select_for_update())
+    with telling_why(by=by, why=note):
+        differing = _apply(fact, changes)
     if not differing:
         return fact
     if differing - _BOOKKEEPING:
         _open_review_tasks(fact)
     touch(CACHE_TAG)
+    for slug in fact.uses.values_list("article__slug", flat=True).distinct():
+        refresh(kind="article", key=slug)
     record(
         "rights_info.changed_fact",
         on=fact,

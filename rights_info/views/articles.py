@@ -14,7 +14,7 @@ from rights_info.actions import Corridor, next_steps
 from rights_info.enums import SOURCE_LANGUAGE, Stage
 from rights_info.forms import ArticleFilter
 from rights_info.models import Article
-from rights_info.queries import ArticleCard, article_url, find_article_page, list_cards, readable
+from rights_info.queries import ArticleCard, find_article_page, list_cards, readable
 from rights_info.services.articles import CACHE_TAG
 
 
@@ -67,7 +67,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "page_title": page.text.title,
         "back_url": reverse("rights:list"),
         "steps": next_steps(page.article.actions, _corridor(page.article)),
-        "share_url": article_url(page.article, language),
     }
     return render(request, "rights_info/article.html", context)
 

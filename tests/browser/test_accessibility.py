@@ -19,6 +19,8 @@ PUBLIC_PAGES = (
     "about/",
     "help/",
     "help/?from=KH&in=TH",
+    "help/?from=VN&in=JP&area=JP-13",
+    "help/choose/?from=KH&in=TH",
     "search/",
     "search/?q=passport",
     "rights/",

@@ -5,12 +5,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from portal.accounts.models import User
+from portal.accounts.enums import OrganisationKind, Role
+from portal.accounts.models import Membership, Organisation, User
 from portal.reference.models import Country, Source
 from rights_info.enums import Significance
 from rights_info.models import Article, Fact, Topic
 from rights_info.services import bring_up_to_date, publish_article, revise_article
+
+from .desk import Team, make_team
 
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
 ENGLISH = {
@@ -118,3 +122,19 @@ def editor(db: None) -> User:
 @pytest.fixture
 def translator(db: None) -> User:
     return User.objects.create_user("translator@example.org", name="Translator")
+
+
+def signed_in(user: User, role: Role) -> Client:
+    """A browser in which this person, holding the role from now on, has signed in."""
+    team, _created = Organisation.objects.get_or_create(
+        slug="team", defaults={"name": "Portal team", "kind": OrganisationKind.PORTAL}
+    )
+    Membership.objects.get_or_create(user=user, organisation=team, role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return make_team()

@@ -6,7 +6,7 @@ A row gives what a GET answers to each person of the cast; `EVERYBODY` speaks fo
 from typing import Final
 
 EVERYBODY: Final = "everybody"
-LOGIN, FOUND, GONE, NO_METHOD = 302, 200, 404, 405
+LOGIN, FOUND, BAD, GONE, NO_METHOD = 302, 200, 400, 404, 405
 
 PUBLIC = {EVERYBODY: FOUND}
 # Without a draft or receipt cookie these lead back to where one begins; posting pages refuse GET.
@@ -15,7 +15,8 @@ POST_ONLY = {EVERYBODY: NO_METHOD}
 
 # People whose role works no cases meet the case desk as if it were not there.
 _NO_CASES = dict.fromkeys(
-    ("accused_agency", "editor", "administrator", "superuser", "nobody"), GONE
+    ("accused_agency", "editor", "translator", "reviewer", "administrator", "superuser", "nobody"),
+    GONE,
 )
 # A case of a Cambodian in Thailand: its post alone; the oversight office only once it is told.
 _NOT_MINE = dict.fromkeys(
@@ -28,6 +29,13 @@ UNROUTED_ACT = {EVERYBODY: GONE, "visitor": LOGIN}
 CASE_LISTS = {EVERYBODY: FOUND, "visitor": LOGIN, **_NO_CASES}
 OVERSIGHT = {EVERYBODY: GONE, "visitor": LOGIN, "oversight_officer": FOUND}
 SIGNED_IN = {EVERYBODY: FOUND, "visitor": LOGIN}
+# Texts and facts: the portal's own team; others meet them as if they were not there.
+_TEAM = {EVERYBODY: GONE, "visitor": LOGIN}
+TEXTS = {**_TEAM, "editor": FOUND, "translator": FOUND, "reviewer": FOUND}
+TEXT_WRITING = {**_TEAM, "editor": FOUND, "translator": FOUND}
+TEXT_EDITING = {**_TEAM, "editor": FOUND}
+FACT_PROPOSING = {**_TEAM, "editor": FOUND, "reviewer": FOUND}
+REVIEWING = {**_TEAM, "reviewer": FOUND}
 
 MATRIX: dict[str, dict[str, int]] = {
     "root": {EVERYBODY: 302},
@@ -51,10 +59,25 @@ MATRIX: dict[str, dict[str, int]] = {
     "web:home": PUBLIC,
     "web:about": PUBLIC,
     "web:help": PUBLIC,
+    "web:help-choose": PUBLIC,
     "web:search": PUBLIC,
     "web:exit": PUBLIC,
+    "worker": PUBLIC,
+    "offline:list": PUBLIC,
+    "offline:pack": PUBLIC,
+    "offline:file": PUBLIC,
     "rights:list": PUBLIC,
     "rights:article": PUBLIC,
+    "rights:share": PUBLIC,
+    "rights:pdf": PUBLIC,
+    "rights:packs": PUBLIC,
+    "rights:pack-pdf": PUBLIC,
+    "short-link": {EVERYBODY: 302},
+    "rights:feedback": POST_ONLY,
+    "rights:what-is-missing": PUBLIC,
+    "rights:thanks": PUBLIC,
+    "rights:listen-ogg": {EVERYBODY: GONE},
+    "rights:listen-m4a": {EVERYBODY: GONE},
     "agencies:list": PUBLIC,
     "agencies:detail": PUBLIC,
     "fees:check": PUBLIC,
@@ -86,6 +109,46 @@ MATRIX: dict[str, dict[str, int]] = {
     "desk:close": CASE,
     "desk:note": CASE,
     "desk:assign": UNROUTED_ACT,
+    "desk:facts": TEXTS,
+    "desk:fact": TEXTS,
+    "desk:fact-propose": FACT_PROPOSING,
+    "desk:fact-checked": FACT_PROPOSING,
+    "desk:fact-approve": POST_ONLY,
+    "desk:fact-refuse": REVIEWING,
+    "desk:fact-withdraw": FACT_PROPOSING,
+    "desk:translations": TEXTS,
+    "desk:outdated": TEXTS,
+    "desk:outdated-keep": POST_ONLY,
+    "desk:figures": TEXTS,
+    "desk:figures-finish": POST_ONLY,
+    "desk:xliff": TEXT_WRITING,
+    "desk:xliff-file": {**_TEAM, "editor": BAD, "translator": BAD},
+    "desk:xliff-upload": POST_ONLY,
+    "desk:xliff-preview": {**_TEAM, "editor": LOGIN, "translator": LOGIN},
+    "desk:xliff-take": POST_ONLY,
+    "desk:article-new": TEXT_EDITING,
+    "desk:article": TEXTS,
+    "desk:article-particulars": TEXT_EDITING,
+    "desk:article-show": POST_ONLY,
+    "desk:article-hide": POST_ONLY,
+    "desk:article-history": TEXTS,
+    "desk:article-restore": POST_ONLY,
+    "desk:text": TEXTS,
+    "desk:text-write": TEXT_WRITING,
+    "desk:text-submit": POST_ONLY,
+    "desk:text-review": REVIEWING,
+    "desk:text-publish": POST_ONLY,
+    "desk:text-send-back": POST_ONLY,
+    "desk:text-discard": TEXT_WRITING,
+    "desk:text-stand-by": POST_ONLY,
+    "desk:feedback": TEXTS,
+    "desk:feedback-done": POST_ONLY,
+    "desk:audio": TEXT_WRITING,
+    "desk:audio-text": TEXT_WRITING,
+    "desk:audio-withdraw": POST_ONLY,
+    "desk:searches": {**_TEAM, "editor": FOUND, "reviewer": FOUND},
+    "desk:searches-done": {EVERYBODY: NO_METHOD},
+    "desk:searches-remove": {EVERYBODY: NO_METHOD},
 }
 # allauth's own pages: signed-in ones lead to the sign-in page. Named one by one, so that a new one is seen.
 ACCOUNT_PAGES = {

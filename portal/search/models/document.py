@@ -4,14 +4,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from portal.search.querysets import SearchDocumentQuerySet
-
 
 class SearchDocument(models.Model):
-    """A copy of public text, made anew by `rebuild`. `language` is empty for proper names.
+    """A copy of public text, made anew by `rebuild` and `refresh`. `language` is empty for proper names.
 
-    `tokens` are ICU's words. `folded` is the whole text, for words that ICU parts otherwise; `folded_heading` is title
-    and summary, short enough to be compared letter by letter when a word has a typing error.
+    `tokens` are the lexemes of the whole text (see `portal.search.lexemes`), by which it is looked up; `heading_tokens`
+    those of title and summary alone: short, so that hundreds of them are ranked in no time. `folded` is the text a
+    sentence a line, title and summary first, for quoting and for words that ICU parts otherwise. `digest` is that of
+    what the row was made from.
     """
 
     kind = models.CharField(max_length=20)
@@ -23,11 +23,10 @@ class SearchDocument(models.Model):
     path = models.CharField(max_length=300)
     weight = models.FloatField(default=1)
     tokens = SearchVectorField()
+    heading_tokens = SearchVectorField()
     folded = models.TextField()
-    folded_heading = models.TextField()
+    digest = models.CharField(max_length=64)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = SearchDocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "key", "language"]
@@ -42,11 +41,6 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="search_tokens"),
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="search_trigrams"),
-            GinIndex(
-                fields=["folded_heading"],
-                opclasses=["gin_trgm_ops"],
-                name="search_heading_trigrams",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -29,3 +29,8 @@ def record_miss(*, text: str, language: str) -> MissedSearch | None:
         create_defaults={"count": 1},
     )
     return missed
+
+
+def done_with_miss(*, missed: MissedSearch) -> None:
+    """An editor has seen to it: it goes from the list, and comes back if it is looked for in vain again."""
+    missed.delete()

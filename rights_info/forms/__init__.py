@@ -1,0 +1,3 @@
+from rights_info.forms.articles import ArticleFilter
+
+__all__ = ["ArticleFilter"]
