@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import EDIT_ARTICLES, REVIEW_ARTICLES
 from rights_info.desk_texts import known_facts
 from rights_info.enums import ChangeState
-from rights_info.fact_fields import Difference, differences, with_changes
+from rights_info.fact_fields import Difference, differences, titles_of, with_changes
 from rights_info.models import Article, Fact, FactChange
 from rights_info.sentences import before_and_after, sentences_citing, show_sentence
 from rights_info.services.fact_changes import REVIEWERS_NEEDED, count_approvals, is_stale
@@ -69,7 +69,9 @@ def open_change(fact: Fact, user: User) -> OpenChange | None:
     stale = is_stale(change)
     return OpenChange(
         change=change,
-        rows=differences(change.seen, change.changes),
+        rows=differences(
+            change.seen, change.changes, titles=titles_of(change.seen, change.changes)
+        ),
         approvals=approvals,
         missing=max(REVIEWERS_NEEDED - count_approvals(change), 0),
         is_stale=stale,

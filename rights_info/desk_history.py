@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.common.errors import Message
+from portal.common.formatting import format_datetime
 from portal.settings.languages import LANGUAGE_CODES
 from rights_info.desk_texts import mark
 from rights_info.differences import compare
-from rights_info.fact_fields import FIELDS, Difference, differences
+from rights_info.fact_fields import FIELDS, Difference, Titles, differences, titles_of
 from rights_info.models import Article, ArticleRevision, Fact, FactChange
 from rights_info.models.article import TEXT_FIELDS
 
@@ -71,24 +72,28 @@ class Entry:
 
 
 def history_of_fact(fact: Fact) -> list[Entry]:
-    """Newest first, at most a hundred. Four queries."""
+    """Newest first, at most a hundred. Five queries."""
     events = _newest_events(fact)
     changes = _changes(events)
     names = _names(events, changes)
-    return [_fact_entry(event, before, changes, names) for event, before in _pairs(events)]
+    titles = titles_of(*(part for c in changes.values() for part in (c.seen, c.changes)))
+    return [_fact_entry(event, before, changes, names, titles) for event, before in _pairs(events)]
 
 
 def _fact_entry(
-    event: Any, before: Any, changes: dict[int, FactChange], names: dict[int, str]
+    event: Any,
+    before: Any,
+    changes: dict[int, FactChange],
+    names: dict[int, str],
+    titles: Titles,
 ) -> Entry:
     said = _said(event)
+    people: list[int | None] = [said.get("user")]
+    rows = _event_rows(event, before) if before else []
     change = changes.get(said.get("change") or 0)
     if change is not None:
-        rows = differences(change.seen, change.changes)
+        rows = differences(change.seen, change.changes, titles=titles)
         people = [change.proposed_by_id, *(a.by_id for a in change.approvals.all())]
-    else:
-        rows = _event_rows(event, before) if before else []
-        people = [said.get("user")]
     return Entry(event.pgh_created_at, _unique(people, names), _why(event, said), rows)
 
 
@@ -97,7 +102,7 @@ def _event_rows(event: Any, before: Any) -> list[Difference]:
     changed = [name for name in names if getattr(event, name) != getattr(before, name)]
     old = {name: FIELDS[name].to_json(getattr(before, name)) for name in changed}
     new = {name: FIELDS[name].to_json(getattr(event, name)) for name in changed}
-    return differences(old, new)
+    return differences(old, new, titles={})
 
 
 def _changes(events: Iterable[Any]) -> dict[int, FactChange]:
@@ -231,4 +236,6 @@ def _shown(value: Any) -> str:
         return ", ".join(_shown(item) for item in value)
     if isinstance(value, dict):
         return ":".join(str(part) for part in value.values() if part)
+    if isinstance(value, datetime):
+        return format_datetime(value)
     return "" if value is None else str(value)

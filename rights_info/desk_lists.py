@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 
 from portal.settings.languages import LANGUAGE_CODES
@@ -47,7 +48,7 @@ def outdated_texts(languages: Sequence[str]) -> list[OutdatedText]:
     """Those whose law changed first. Three queries."""
     states = TranslationState.objects.outdated().filter(language__in=languages).with_freshness()
     states = states.select_related("article", "based_on")
-    found = list(states.order_by("-is_law_changed", "article__slug", "language")[:MOST])
+    found = list(states.order_by(F("is_law_changed").desc(), "article__slug", "language")[:MOST])
     sources = _source_revisions([state.article for state in found])
     bodies = [rows[0].body for rows in sources.values()]
     facts = known_facts([*bodies, *(state.based_on.body for state in found if state.based_on)])

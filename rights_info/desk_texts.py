@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rights_info.desk_grid import Cell, cells_of
-from rights_info.differences import Kind, Piece, compare
+from rights_info.differences import Kind, Piece, compare, is_same
 from rights_info.enums import TextState
 from rights_info.models import (
     Article,
@@ -85,17 +85,18 @@ class Bench:
         source = None if self.is_source else self.source
         return check_text(text, source=source, known=self.facts)
 
-    def marked(self, before: ArticleText | None, after: ArticleText) -> dict[str, SafeString]:
-        """Field → what changed in it, as HTML; `before` None: all as it is."""
-        return {
-            name: mark(
-                compare(
-                    getattr(before, name) if before else getattr(after, name), getattr(after, name)
-                ),
-                facts=self.facts,
-                language=after.language,
-            )
+    def marked(
+        self, before: ArticleText | None, after: ArticleText, *, whole: bool = True
+    ) -> dict[str, SafeString]:
+        """Field → what changed in it, as HTML; `before` None: all as it is. Not `whole`: changed lines only."""
+        pieces = {
+            name: compare(getattr(before or after, name), getattr(after, name), whole=whole)
             for name in TEXT_FIELDS
+        }
+        return {
+            name: mark(found, facts=self.facts, language=after.language)
+            for name, found in pieces.items()
+            if whole or not is_same(found)
         }
 
     @property
@@ -103,6 +104,12 @@ class Bench:
         """The source text, marked with what changed in it since the translation was up to date."""
         base = self.base if self.is_behind else None
         return self.marked(base.text if base else None, self.source)
+
+    @property
+    def source_changes(self) -> dict[str, SafeString]:
+        """Only what changed in the source since the translation was up to date."""
+        base = self.base
+        return self.marked(base.text, self.source, whole=False) if base else {}
 
     @property
     def draft_marked(self) -> dict[str, SafeString]:

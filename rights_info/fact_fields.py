@@ -14,6 +14,8 @@ from portal.reference.models import Source
 from rights_info.enums import Precision
 from rights_info.models import Fact
 
+Titles = Mapping[str, str]
+
 
 @dataclass(frozen=True)
 class FactField:
@@ -22,13 +24,13 @@ class FactField:
     Attributes:
         to_json: its value as a proposal stores it.
         from_json: back to what `change_fact` takes.
-        shown: its stored JSON as a person reads it.
+        shown: its stored JSON as a person reads it, given the titles of sources by key.
     """
 
     label: Message
     to_json: Callable[[Any], Any]
     from_json: Callable[[Any], Any]
-    shown: Callable[[Any], str]
+    shown: Callable[[Any, Titles], str]
 
 
 def _same(value: Any) -> Any:
@@ -43,12 +45,17 @@ def _day_from_json(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _shown_day(written: str | None) -> str:
+def _shown_plain(value: Any, _titles: Titles) -> str:
+    return str(value)
+
+
+def _shown_day(written: str | None, _titles: Titles) -> str:
     return format_date(date.fromisoformat(written)) if written else ""
 
 
-def _shown_languages(texts: Mapping[str, str]) -> str:
-    return "\n".join(f"{language_name(code)}: {text}" for code, text in sorted(texts.items()))
+def _shown_languages(texts: Mapping[str, str] | str, _titles: Titles) -> str:
+    lines = sorted(texts.items()) if isinstance(texts, Mapping) else []
+    return "\n".join(f"{language_name(code)}: {text}" for code, text in lines)
 
 
 def _source_keys(sources: Iterable[Source]) -> list[str]:
@@ -59,12 +66,12 @@ def _sources(keys: list[str]) -> list[Source]:
     return list(Source.objects.filter(key__in=keys))
 
 
-def _shown_sources(keys: list[str]) -> str:
-    return "\n".join(source.title for source in _sources(keys)) if keys else ""
+def _shown_sources(keys: list[str], titles: Titles) -> str:
+    return "\n".join(titles.get(key, key) for key in keys)
 
 
 def _plain(label: Message) -> FactField:
-    return FactField(label, _same, _same, str)
+    return FactField(label, _same, _same, _shown_plain)
 
 
 def _day(label: Message) -> FactField:
@@ -83,19 +90,19 @@ FIELDS: dict[str, FactField] = {
     "texts": _languages(_("sentence in each language")),
     "labels": _languages(_("name in each language")),
     "country_id": FactField(
-        _("country"), _same, _same, lambda code: country_name(code) if code else ""
+        _("country"), _same, _same, lambda code, _titles: country_name(code) if code else ""
     ),
     "applies_to": _plain(_("applies to")),
     "valid_from": _day(_("valid from")),
     "valid_to": _day(_("valid to")),
     "as_of": _day(_("as of")),
     "as_of_precision": FactField(
-        _("precision of that day"), _same, _same, lambda value: str(Precision(value).label)
+        _("precision of that day"), _same, _same, lambda value, _titles: str(Precision(value).label)
     ),
     "law_article": _plain(_("article of law")),
     "sources": FactField(_("sources"), _source_keys, _sources, _shown_sources),
     "confidence": FactField(
-        _("confidence"), _same, _same, lambda value: str(Confidence(value).label)
+        _("confidence"), _same, _same, lambda value, _titles: str(Confidence(value).label)
     ),
     "caution": _plain(_("caution")),
     "review_on": _day(_("to be checked again on")),
@@ -128,10 +135,23 @@ def changes_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: FIELDS[name].from_json(value) for name, value in stored.items()}
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What a proposal changes, field by field, in the order of the table."""
+def titles_of(*stored: Mapping[str, Any]) -> dict[str, str]:
+    """Titles of all sources that stored changes name, by key. One query at most."""
+    keys = {key for changes in stored for key in changes.get("sources") or []}
+    rows = Source.objects.filter(key__in=keys) if keys else Source.objects.none()
+    return dict(rows.values_list("key", "title"))
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, titles: Titles
+) -> list[Difference]:
+    """What a proposal changes, field by field, in the order of the table. `titles` come from `titles_of`."""
     return [
-        Difference(field.label, field.shown(before.get(name) or ""), field.shown(after[name] or ""))
+        Difference(
+            field.label,
+            field.shown(before[name], titles) if before.get(name) else "",
+            field.shown(after[name], titles) if after[name] else "",
+        )
         for name, field in FIELDS.items()
         if name in after
     ]

@@ -79,7 +79,8 @@ def _of_weight(weight: str) -> Write:
     return lambda word: quoted(word, weight)
 
 
-# `search_ids` is a function of the database (see the migration) that goes by the index whatever the planner thinks.
+# `search_ids` and `search_text_ids` are functions of the database (see the migration), which go by the index whatever
+# the planner thinks.
 # The text of a document is fetched once: `|| ''` makes a copy in memory, or each comparison would fetch it again.
 _SQL = """
 WITH headed AS MATERIALIZED (
@@ -151,17 +152,14 @@ def find_text(folded: str, *, scopes: Sequence[Scope], most: int) -> list[Found]
     """Documents with this piece of unspaced text as it stands, wherever words begin and end in it."""
     escaped = folded.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     kinds = list(dict.fromkeys(scope.kind for scope in scopes))
-    return _ask(_TEXT_SQL, [folded, folded, f"%{escaped}%", kinds, MAX_HEADINGS, most])
+    return _ask(_TEXT_SQL, [folded, folded, f"%{escaped}%", MAX_HEADINGS, kinds, most])
 
 
 _TEXT_SQL = """
 SELECT kind, key, language, title, summary, path, body, folded, weight * CASE
   WHEN strpos(split_part(folded, E'\\n', 1), %s) > 0 THEN 1.0
   WHEN strpos(split_part(folded, E'\\n', 2), %s) > 0 THEN 0.45 ELSE 0.1 END AS score
-FROM (
-  SELECT * FROM search_searchdocument
-  WHERE folded LIKE %s AND kind = ANY(%s) LIMIT %s
-) AS chosen
+FROM search_searchdocument WHERE id IN (SELECT search_text_ids(%s, %s)) AND kind = ANY(%s)
 ORDER BY score DESC, key LIMIT %s
 """
 

@@ -5,6 +5,7 @@ beside it. Both are read once a process and change with the code only; editors a
 """
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ class Saying:
 def _content(file: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
     return content
+
+
+@functools.cache
+def digest() -> str:
+    """Another one whenever the data is another: documents are read with it."""
+    content = b"".join(file.read_bytes() for file in (FILE, EVERYDAY))
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 def spelling_groups() -> Iterator[list[str]]:

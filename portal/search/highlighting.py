@@ -65,8 +65,9 @@ class Marker:
 
         `folded` is the folded text of the document, whose lines are the title, the summary and those of the body.
         """
+        telling = [found for found in self._telling if found in folded]
         lines = folded.split("\n")[2 : MAX_LINES + 2]
-        hits = [sum(found in line for found in self._telling) for line in lines]
+        hits = [sum(found in line for found in telling) for line in lines]
         best = max(hits, default=0)
         if not best:
             return []

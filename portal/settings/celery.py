@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"queue": QUEUE_BULK, "expires": 590},
     },
+    "bring-search-up-to-date": {
+        "task": "portal.search.tasks.rebuild",
+        "schedule": crontab(minute=37),
+        "options": {"queue": QUEUE_BULK, "expires": 3000},
+    },
     "beat-heartbeat": {
         "task": "portal.web.tasks.note_heartbeat",
         "schedule": 10.0,

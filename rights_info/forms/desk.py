@@ -124,10 +124,14 @@ class DraftForm(PlainForm):
         if bench.is_source:
             self.fields["note"].help_text = _("Others read it in the history.")
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What has to be there before the text is submitted, though a draft may be saved without."""
+        return ("title", "body", "note") if self.bench.is_source else ("title", "body")
+
     def follow(self, draft: Draft) -> None:
         """From now on the form is one of that draft: saving it again replaces what stands there, knowingly."""
-        self.data = self.data.copy()
-        self.data["version"] = draft.version
+        self.data = {**self.data.dict(), "version": draft.version}  # type: ignore[attr-defined]
 
     def against(self, draft: Draft) -> dict[str, Any]:
         """Another's text, marked with what this form's would change in it."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import EDIT_ARTICLES, REVIEW_ARTICLES
 from portal.audit.services import record
-from portal.common.errors import Conflict, NotAllowed, PortalError
+from portal.common.errors import Conflict, Message, NotAllowed, PortalError
 from portal.reference.models import Source
 from rights_info.enums import ChangeState
 from rights_info.fact_fields import (
@@ -173,8 +173,8 @@ def _refuse_bad(fact: Fact, wanted: Mapping[str, Any], why: str) -> None:
     try:
         changed.clean_fields(exclude=["key", "loaded_digest", "texts", "labels"])
     except ValidationError as error:
-        fields = {name: [str(m) for m in found] for name, found in error.message_dict.items()}
-        raise PortalError(error.messages[0], fields=dict(fields)) from error
+        fields: dict[str, list[Message]] = {n: [*found] for n, found in error.message_dict.items()}
+        raise PortalError(error.messages[0], fields=fields) from error
     if changed.valid_from and changed.valid_to and changed.valid_to < changed.valid_from:
         message = _("The last day of validity is before the first.")
         raise PortalError(message, fields={"valid_to": [message]})

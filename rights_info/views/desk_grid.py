@@ -27,7 +27,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         _("Translations"),
         "translations",
         form=form,
-        languages=narrowing.languages,
+        shown=narrowing.languages,
         states=list(TextState),
         counts=count_states(rows),
         rows=[(row, row.cells_in(narrowing.languages)) for row in narrow(rows, narrowing)],

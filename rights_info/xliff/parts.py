@@ -64,7 +64,10 @@ class Look:
 
     def _change(self, block: Block, before: str | None) -> tuple[Change, str]:
         """What happens to the part, and its words from now on. A part that the file leaves out stays as it is."""
-        text = self.wordings[block.id].text if block.id in self.given else before
+        unit = self.given.get(block.id)
+        if unit is not None and before is not None and is_same(unit.target or "", before):
+            return Change.SAME, before
+        text = self.wordings[block.id].text if unit is not None else before
         if text is None and not has_words(block.text):
             text = before or block.text
         if text is None:
@@ -72,7 +75,7 @@ class Look:
         if before is None:
             is_figure = text == block.text and not has_words(text)
             return (Change.SAME if is_figure else Change.NEW), text
-        return (Change.SAME, before) if is_same(text, before) else (Change.CHANGED, text)
+        return (Change.SAME, before) if text == before else (Change.CHANGED, text)
 
     def _notes(self, block: Block, change: Change) -> Iterator[Note]:
         unit = self.given.get(block.id)

@@ -18,11 +18,16 @@ def forget_documents(apps, schema_editor):
 
 
 # The planner does not know what it costs to fetch a text, and would read all of them rather than go by the index when a
-# few of many are asked for. Inside this function it may not. Reading documents in no order, it is a sample.
+# few of many are asked for. Inside these functions it may not. Documents come in no order: of very many it is a sample.
 SEARCH_IDS = """
 CREATE OR REPLACE FUNCTION search_ids(wanted tsquery, most integer) RETURNS SETOF bigint
 LANGUAGE sql STABLE ROWS 100 SET enable_seqscan = off
 AS $$ SELECT id FROM search_searchdocument WHERE tokens @@ wanted LIMIT most $$
+"""
+SEARCH_TEXT_IDS = """
+CREATE OR REPLACE FUNCTION search_text_ids(wanted text, most integer) RETURNS SETOF bigint
+LANGUAGE sql STABLE ROWS 100 SET enable_seqscan = off
+AS $$ SELECT id FROM search_searchdocument WHERE folded LIKE wanted LIMIT most $$
 """
 
 
@@ -47,6 +52,7 @@ class Migration(migrations.Migration):
             field=models.CharField(max_length=64),
         ),
         migrations.RunSQL(SEARCH_IDS, "DROP FUNCTION search_ids(tsquery, integer)"),
+        migrations.RunSQL(SEARCH_TEXT_IDS, "DROP FUNCTION search_text_ids(text, integer)"),
         migrations.CreateModel(
             name="SearchWord",
             fields=[

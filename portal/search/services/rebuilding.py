@@ -3,18 +3,17 @@
 import functools
 import hashlib
 import json
-import logging
 import re
+import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from portal.search import lexemes, vocabulary
+from portal.search import answers, glossary, lexemes, vocabulary
 from portal.search.folding import fold, without_inner_spaces
 from portal.search.models import SearchDocument
 from portal.search.sources import Document, sources
-
-logger = logging.getLogger(__name__)
 
 _BATCH = 500
 # What makes rows from documents; another number makes every row anew at the next rebuild.
@@ -22,15 +21,33 @@ FORM = 4
 _COPIED = ["title", "summary", "body", "path", "weight", "tokens", "heading_tokens", "folded"]
 _COPIED += ["digest", "updated_at"]
 _SENTENCE = re.compile(r"[^\n.!?។၊။]+[.!?។၊။]*")
-_pending: set[tuple[str, str]] = set()
+
+
+class _Pending(threading.local):
+    """What this thread's transaction has changed: however often, it is made anew once."""
+
+    def __init__(self) -> None:
+        self.things: set[tuple[str, str]] = set()
+
+
+_pending = _Pending()
+
+
+@dataclass(frozen=True)
+class _Rebuilt:
+    """How many documents a kind has, and whether any is new, another or gone."""
+
+    count: int
+    has_changed: bool
 
 
 def rebuild_all() -> dict[str, int]:
     """Rebuild every kind; kinds that nobody registers any more go. Kind → documents."""
-    SearchDocument.objects.exclude(kind__in=sources.keys()).delete()
-    counts = {kind: _rebuild(kind) for kind in sources.keys()}  # noqa: SIM118 - a registry iterates over members
-    count_words()
-    return counts
+    forgotten, _by_model = SearchDocument.objects.exclude(kind__in=sources.keys()).delete()
+    rebuilt = {kind: _rebuild(kind) for kind in sources.keys()}  # noqa: SIM118 - a registry iterates over members
+    if forgotten or any(each.has_changed for each in rebuilt.values()):
+        _everything_changed()
+    return {kind: each.count for kind, each in rebuilt.items()}
 
 
 def rebuild(*, kind: str) -> int:
@@ -42,33 +59,37 @@ def rebuild(*, kind: str) -> int:
     Raises:
         KeyError: no source has this kind.
     """
-    count = _rebuild(kind)
+    rebuilt = _rebuild(kind)
+    if rebuilt.has_changed:
+        _everything_changed()
+    return rebuilt.count
+
+
+def _everything_changed() -> None:
     count_words()
-    return count
+    answers.documents_have_changed()
 
 
 @transaction.atomic
-def _rebuild(kind: str) -> int:
-    source = sources[kind]
+def _rebuild(kind: str) -> _Rebuilt:
     _wait_for_others(kind)
-    standing = {
-        (key, language): digest
-        for key, language, digest in SearchDocument.objects.filter(kind=kind).values_list(
-            "key", "language", "digest"
-        )
-    }
-    seen = set()
-    changed: list[SearchDocument] = []
-    for document in source.documents():
+    rows = SearchDocument.objects.filter(kind=kind).values_list("key", "language", "digest")
+    standing = {(key, language): digest for key, language, digest in rows}
+    seen: set[tuple[str, str]] = set()
+    waiting: list[SearchDocument] = []
+    changed = 0
+    for document in sources[kind].documents():
         seen.add((document.key, document.language))
         if standing.get((document.key, document.language)) != digest_of(document):
-            changed.append(as_row(kind, document))
-        if len(changed) >= _BATCH:
-            _save(changed)
-            changed = []
-    _save(changed)
-    _forget(kind, standing.keys() - seen)
-    return len(seen)
+            waiting.append(as_row(kind, document))
+            changed += 1
+        if len(waiting) >= _BATCH:
+            _save(waiting)
+            waiting = []
+    _save(waiting)
+    gone = standing.keys() - seen
+    _forget(kind, gone)
+    return _Rebuilt(len(seen), has_changed=bool(changed or gone))
 
 
 def refresh(*, kind: str, key: str) -> None:
@@ -77,13 +98,13 @@ def refresh(*, kind: str, key: str) -> None:
     To be called by whatever changes what search knows of the thing, as often as it likes. A fault is logged and harms
     nobody: the hourly rebuild makes up for it.
     """
-    _pending.add((kind, key))
+    _pending.things.add((kind, key))
     transaction.on_commit(functools.partial(_refresh_once, kind, key), robust=True)
 
 
 def _refresh_once(kind: str, key: str) -> None:
-    if (kind, key) in _pending:
-        _pending.discard((kind, key))
+    if (kind, key) in _pending.things:
+        _pending.things.discard((kind, key))
         refresh_now(kind=kind, key=key)
 
 
@@ -101,13 +122,15 @@ def refresh_now(*, kind: str, key: str) -> int:
     gone = SearchDocument.objects.filter(kind=kind, key=key)
     gone.exclude(language__in=[row.language for row in rows]).delete()
     _note_new_words(rows)
+    answers.documents_have_changed()
     return len(rows)
 
 
 def digest_of(document: Document) -> str:
-    """Another one whenever anything of the document, or the way rows are made, is another."""
+    """Another one whenever anything of the document, or of what rows are made by, is another."""
     content = [
         FORM,
+        glossary.digest(),
         document.title,
         document.summary,
         document.body,

@@ -1,12 +1,14 @@
 """One search over rights, help and agencies."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portal.search.answers import Answers
 from portal.search.queries import search as find
 from portal.search.services import record_miss
 from portal.settings.languages import LANGUAGE_CODE
@@ -15,23 +17,42 @@ from portal.web.context import language_links
 MAX_QUERY = 200
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A page of results, and whether it has any."""
+
+    content: str
+    is_empty: bool
+
+
+_pages: Answers[_Page] = Answers()
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found for `?q=`; nothing asked, nothing found and too much asked all lead on."""
     text = request.GET.get("q", "").strip()
     if len(text) > MAX_QUERY:
-        return _page(request, text[:MAX_QUERY], is_too_long=True, status=400)
+        return _answer(_render(request, text[:MAX_QUERY], is_too_long=True), status=400)
     language = get_language() or LANGUAGE_CODE
-    results = find(text=text, language=language)
-    if text and not results.total:
+    page = _pages.find(text, language, lambda: _make(request, text, language))
+    if text and page.is_empty:
         record_miss(text=text, language=language)
-    return _page(request, text, results=results)
+    return _answer(page.content)
 
 
-def _page(request: HttpRequest, text: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    # What a person looked for tells why she came: nothing keeps it, and she can leave at once.
+def _make(request: HttpRequest, text: str, language: str) -> _Page:
+    results = find(text=text, language=language)
+    return _Page(_render(request, text, results=results), is_empty=not results.total)
+
+
+def _render(request: HttpRequest, text: str, **context: Any) -> str:
+    # What a person looked for tells why she came: she can leave at once.
     context |= {"text": text, "sensitive": bool(text), "max_query": MAX_QUERY}
     context["languages"] = language_links(request, keep=("q",))
-    response = render(request, "web/search.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render_to_string("web/search.html", context, request)
+
+
+def _answer(content: str, *, status: int = 200) -> HttpResponse:
+    """No browser and no proxy keeps it."""
+    return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
