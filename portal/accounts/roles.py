@@ -25,7 +25,7 @@ MEANINGS = {
     WORK_COMPLIANCE: "check declarations and work findings about agencies",
     DECIDE_COMPLIANCE: "decide on findings and sanctions",
     REPRESENT_AGENCY: "publish an agency's costs and answer findings; never a complaint",
-    EDIT_ARTICLES: "write rights articles and propose changes of facts; readers see them once another has reviewed them",
+    EDIT_ARTICLES: "write rights articles, propose changes of facts; readers see both once another has reviewed them",
     TRANSLATE_ARTICLES: "translate rights articles, for another to review",
     REVIEW_ARTICLES: "review and publish what others wrote, as a native speaker; with a second reviewer, change a fact",
     RUN_SYSTEM: "run the system; never the content of a case",

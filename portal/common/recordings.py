@@ -14,7 +14,9 @@ MOST_BITS = 24_000  # a second, container included: speech stays clear, a minute
 BIT_RATE = 22_000  # what the encoders are asked for: on noise they overshoot, and the container adds its own
 LONGEST = 20 * 60  # seconds
 # Long frames cost less; held to the bit rate, or a steady tone would take thrice as much.
-_OPTIONS = {"libopus": {"application": "voip", "vbr": "off", "frame_duration": "60"}}
+_OPTIONS: dict[str, dict[str, object]] = {
+    "libopus": {"application": "voip", "vbr": "off", "frame_duration": "60"}
+}
 _SOUND_ONLY_RATE = {"libopus": 48_000, "aac": 24_000}
 
 

@@ -7,11 +7,18 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from portal.accounts.models import User
 from rights_info.actions import words_of
+from rights_info.desk_tabs import Tab, tabs_for
 from rights_info.enums import SECTOR_NAMES, SOURCE_LANGUAGE, Doubt, Stage
 from rights_info.models import Article, Fact
 
 register = template.Library()
+
+
+@register.filter
+def desk_tabs(user: User) -> list[Tab]:
+    return tabs_for(user)
 
 
 @register.filter

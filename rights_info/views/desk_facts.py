@@ -37,7 +37,9 @@ def fact_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = FactFilter(request.GET)
     facts = form.narrow(Fact.objects.with_desk_particulars(), today)
-    page = Paginator(facts.order_by("-articles_using", "key"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(facts.order_by("-articles_using", "key"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = frame(request, _("Facts"), "facts", form=form, page_obj=page, today=today)
     return render(request, "desk/facts/list.html", context)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.roles import REVIEW_ARTICLES
+from portal.accounts.roles import EDIT_ARTICLES, REVIEW_ARTICLES, TRANSLATE_ARTICLES
 from portal.common.errors import PortalError
 from portal.common.formatting import language_name
 from rights_info import services
@@ -233,6 +233,7 @@ def _frame(request: HttpRequest, bench: Bench) -> dict[str, Any]:
         article=bench.article,
         check=bench.check(draft.text if draft else bench.published),
         may_write=may_write(user, bench.article, bench.language),
+        may_record=user.may(EDIT_ARTICLES) or user.may(TRANSLATE_ARTICLES),
         may_review=draft is not None and is_submitted and may_review(user, draft),
         may_stand_by=is_reviewer and TextState.UNREVIEWED in bench.cell.states and not wrote_it,
         may_keep=is_reviewer and bench.is_outdated,

@@ -28,7 +28,7 @@ from rights_info.forms.xliff import (
 from rights_info.models import Article
 from rights_info.services.xliff import Taken, take_translations
 from rights_info.views.desk_frame import BAD_REQUEST, frame, person, writes_texts
-from rights_info.xliff.comparing import compare_upload
+from rights_info.xliff.comparing import compare_upload, refuse_foreign
 from rights_info.xliff.exporting import export_articles
 from rights_info.xliff.keeping import keep, kept
 from rights_info.xliff.plans import Plan
@@ -70,7 +70,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
-            compare_upload(read_file(content), by=person(request))
+            refuse_foreign(read_file(content))
         except PortalError as error:
             form.add_error("file", str(error.message))
         else:

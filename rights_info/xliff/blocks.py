@@ -4,6 +4,7 @@ Joining what was cut gives the body again byte for byte, whatever it is: marks o
 blank lines and spaces at line ends are nobody's to translate and stay outside the blocks.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,13 +63,17 @@ _QUOTE = re.compile(r"(?:[ \t]*>[ \t]?)+")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _ITEM = re.compile(r"(?:[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)+")
 _INDENT = re.compile(r"[ \t]*")
-_ROW = re.compile(r"[ \t]*\|[ \t]*")
+_ROW = re.compile(r"[ \t]*(?:\|[ \t]*)?")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 # Rules across the page, lines under headings, fences: no words at all.
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}|=+|`{3,}.*|~{3,}.*")
 _SPACES = " \t\r"
 _MARKS = {BlockKind.ROW: _ROW, BlockKind.HEADING: _HEADING, BlockKind.ITEM: _ITEM}
 _CLOSING = {BlockKind.ROW: "|", BlockKind.HEADING: "#"}
+
+
+# One article's texts are cut several times over while a file is compared: as exported, as it was, as it is.
+KEPT_BODIES = 64
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class _Line:
     is_quoted: bool
 
 
+@functools.lru_cache(maxsize=KEPT_BODIES)
 def cut(body: str) -> Outline:
     """The body as blocks. `cut(body).filled({})` is the body."""
     pieces: list[tuple[BlockKind, str, str]] = []

@@ -24,7 +24,7 @@ from rights_info.xliff.parts import Look
 from rights_info.xliff.plans import Level, Note, Plan
 from rights_info.xliff.reading import InFile, Upload
 from rights_info.xliff.subjects import Subject, load_subjects
-from rights_info.xliff.wording import read_wordings
+from rights_info.xliff.wording import is_same, read_wordings
 
 LONGEST_TITLE = 200  # as the column
 
@@ -56,8 +56,8 @@ class _Task:
         return self.source != self.exported
 
 
-def compare_upload(upload: Upload, *, by: User) -> list[Plan]:
-    """A plan for each article, in the order of the file. Six queries.
+def refuse_foreign(upload: Upload) -> None:
+    """What can be said of a file at once.
 
     Raises:
         PortalError: the file is in no language of the portal, or empty.
@@ -69,6 +69,10 @@ def compare_upload(upload: Upload, *, by: User) -> list[Plan]:
         )
     if not upload.files:
         raise PortalError(_("There is no article in the file."))
+
+
+def compare_upload(upload: Upload, *, by: User) -> list[Plan]:
+    """A plan for each article, in the order of the file, of a file that is not foreign. Six queries."""
     ground = _ground(upload, by)
     return [_plan(one, ground) for one in upload.files]
 
@@ -183,13 +187,16 @@ def _compare(task: _Task, ground: _Ground) -> Plan:
 
 
 def _look(task: _Task, blocks: dict[str, Block], pairing: Pairing, ground: _Ground) -> Look:
+    units, texts = task.file.units, pairing.texts
+    known = [one for one in units if one.id in blocks]
+    new = [one for one in known if not is_same(one.target or "", texts.get(one.id, ""))]
     return Look(
         source_language=task.exported.language,
         language=task.subject.language,
         blocks=blocks,
         pairing=pairing,
-        given={one.id: one for one in task.file.units},
-        wordings=read_wordings(task.file.units, blocks),
+        given={one.id: one for one in units},
+        wordings=read_wordings(new, blocks),
         newest=frozenset((one.id, one.text) for one in blocks_of(task.source.text)),
         facts=ground.facts,
     )

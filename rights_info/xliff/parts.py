@@ -25,6 +25,7 @@ class Look:
     Attributes:
         blocks: of the original that the file was made from.
         pairing: what the translation says now for each of them.
+        wordings: the new words of those that are not just the same.
         newest: (id, words) of the blocks of the original as it is now.
         facts: all that any of the texts cites, by key.
     """
@@ -48,14 +49,16 @@ class Look:
     def _unit_plan(self, block: Block) -> UnitPlan:
         before = self.pairing.texts.get(block.id)
         change, after = self._change(block, before)
+        notes = list(self._notes(block, change))
+        is_shown = change != Change.SAME or bool(notes)
         return UnitPlan(
             id=block.id,
             kind=block.kind,
-            source=self._marked(block.text, block.text, self.source_language),
+            source=self._marked(block.text, block.text, self.source_language) if is_shown else "",
             after=after,
             change=change,
-            marked=self._marked(before or "", after, self.language),
-            notes=list(self._notes(block, change)),
+            marked=self._marked(before or "", after, self.language) if is_shown else "",
+            notes=notes,
         )
 
     def _marked(self, before: str, after: str, language: str) -> SafeString:
@@ -64,17 +67,16 @@ class Look:
 
     def _change(self, block: Block, before: str | None) -> tuple[Change, str]:
         """What happens to the part, and its words from now on. A part that the file leaves out stays as it is."""
-        unit = self.given.get(block.id)
-        if unit is not None and before is not None and is_same(unit.target or "", before):
+        if before is not None and block.id not in self.wordings:
             return Change.SAME, before
-        text = self.wordings[block.id].text if unit is not None else before
-        if text is None and not has_words(block.text):
-            text = before or block.text
-        if text is None:
+        text = self.wordings[block.id].text if block.id in self.wordings else None
+        if text is None and has_words(block.text):
             return Change.EMPTY, ""
         if before is None:
-            is_figure = text == block.text and not has_words(text)
-            return (Change.SAME if is_figure else Change.NEW), text
+            is_figure = not has_words(block.text) and is_same(text or "", block.text)
+            return (Change.SAME, block.text) if text is None or is_figure else (Change.NEW, text)
+        if text is None:
+            return Change.SAME, before
         return (Change.SAME, before) if text == before else (Change.CHANGED, text)
 
     def _notes(self, block: Block, change: Change) -> Iterator[Note]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Self
 
-from django.utils.safestring import SafeString
-
 from rights_info.models import ArticleRevision
 from rights_info.models.article import ArticleText
 from rights_info.xliff.blocks import BlockKind
@@ -44,14 +42,14 @@ class Change(Enum):
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """One part. `after` is its text from now on; `marked` shows what changes in it."""
+    """One part. `after` is its text from now on; `source` and `marked` are HTML: the original, and what changes."""
 
     id: str
     kind: BlockKind
-    source: SafeString
+    source: str
     after: str
     change: Change
-    marked: SafeString
+    marked: str
     notes: Sequence[Note]
 
     @property

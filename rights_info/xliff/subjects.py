@@ -70,5 +70,5 @@ def _newest_revisions(
     """(article, language) → its newest revision, for the target and every original's language."""
     languages = {language, *(one.source_language for one in articles)}
     rows = ArticleRevision.objects.filter(article__in=articles, language__in=languages)
-    newest = rows.order_by("article", "language", "-id").distinct("article", "language")
+    newest = rows.order_by("article_id", "language", "-id").distinct("article_id", "language")
     return {(one.article_id, one.language): one for one in newest}

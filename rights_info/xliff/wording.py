@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from portal.common.formatting import language_name
-from portal.common.script import clean_text, guess_unicode, normalise, without_invisible
+from portal.common.script import CleanText, clean_text, guess_unicode, normalise, without_invisible
 from rights_info.rendering import TOKEN
 from rights_info.xliff.blocks import Block
 from rights_info.xliff.exporting import has_words
@@ -32,25 +32,22 @@ class Wording:
     was_stripped: bool = False
 
 
-def read_wordings(units: Iterable[InUnit], blocks: dict[str, Block]) -> dict[str, Wording]:
-    """Id → what the file says, cleaned. Where one part is Zawgyi, words too short to tell are taken for Zawgyi too."""
-    known = {one.id: one for one in units if one.id in blocks}
-    cleaned = {key: clean_text(one.target or "") for key, one in known.items()}
+def read_wordings(units: Iterable[InUnit], blocks: Mapping[str, Block]) -> dict[str, Wording]:
+    """Id → new words, cleaned. Where one part is Zawgyi, words too short to tell are taken for Zawgyi too."""
+    new = {one.id: one.target or "" for one in units}
+    cleaned = {key: clean_text(text) for key, text in new.items()}
     is_zawgyi = any(one.was_zawgyi for one in cleaned.values())
-    return {
-        key: _wording(one.target, blocks[key], is_zawgyi=is_zawgyi) for key, one in known.items()
-    }
+    return {key: _wording(one, blocks[key], is_zawgyi=is_zawgyi) for key, one in cleaned.items()}
 
 
-def _wording(target: str | None, block: Block, *, is_zawgyi: bool) -> Wording:
-    cleaned = clean_text(target or "")
+def _wording(cleaned: CleanText, block: Block, *, is_zawgyi: bool) -> Wording:
     text, was_zawgyi = cleaned.normalised, cleaned.was_zawgyi
     if is_zawgyi and not was_zawgyi:
         guessed = normalise(guess_unicode(text))
         text, was_zawgyi = guessed, guessed != text
     # A part keeps the build of the original: programs that wrap lines must not make two items of one.
     text = _LINE_ENDS.sub(" ", text) if block.is_one_line else _BLANK_LINES.sub("\n", text)
-    is_stripped = without_invisible(target or "") != (target or "")
+    is_stripped = without_invisible(cleaned.original) != cleaned.original
     return Wording(text or None, was_zawgyi, is_stripped)
 
 

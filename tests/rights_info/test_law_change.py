@@ -1,11 +1,13 @@
 """A law change from the notice to the reader, played through by HTTP: every page right at once, every language told."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from portal.search.models import SearchDocument
 from rights_info.models import Article, Fact, TranslationState
 from rights_info.notices import notices_of
 from rights_info.queries import find_article_page
@@ -28,7 +30,7 @@ UNREVIEWED = (
     "This text was drafted by machine. An editor has not yet reviewed it.",
 )
 
-Commit = Callable[[], object]
+Commit = Callable[[], AbstractContextManager[object]]
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def figures() -> dict[str, list[str]]:
 
 
 def test_a_law_change_played_through(
-    team: Team, story: Article, wage: Fact, committing: Callable[[], object]
+    team: Team, story: Article, wage: Fact, committing: Commit
 ) -> None:
     # Before: everything agrees, and pages are kept.
     old, new = ["400 THB", "400 THB", "400.00"], ["450 THB", "450 THB", "450.00"]
@@ -80,29 +82,30 @@ def test_a_law_change_played_through(
     assert all(told(language) in ([UNREVIEWED[0]], [UNREVIEWED[1]]) for language in LANGUAGES)
 
     # The editor proposes the new wage: nobody sees it yet.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         data = fact_form(wage, value="450", valid_from="1/1/2027", why="Notice 15 of 2026")
         team.editor.post("fact-propose", wage.key, **data)
     change = open_change_of(wage)
     assert figures() == dict.fromkeys(LANGUAGES, old)
 
     # One reviewer: still nothing. The preview names every sentence in every language.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         team.reviewer.post("fact-approve", change.pk)
     assert figures() == dict.fromkeys(LANGUAGES, old)
     preview = page(team.second_reviewer.get("fact", wage.key))
     assert all(f'class="marked" lang="{language}"' in preview for language in LANGUAGES)
 
     # The second: every page and the API in every language at once, kept ones too; every reader is told.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         team.second_reviewer.post("fact-approve", change.pk)
     assert figures() == dict.fromkeys(LANGUAGES, new)
+    assert searchable() == dict.fromkeys(LANGUAGES, True)
     assert all(BEING_CHECKED in told(language) for language in LANGUAGES)
     assert not any(LAW_CHANGED in told(language) for language in LANGUAGES)
 
     # The English text is written anew, because the law changed more than the figure.
     body = f"{ENGLISH['body']} From January the employer pays for the card too."
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         write_and_publish(
             team.editor, team.reviewer, story, "en", body=body, significance="law_changed",
             note="Notice 15 of 2026",
@@ -119,7 +122,7 @@ def test_a_law_change_played_through(
     assert outdated() == {"km", "my", "vi"}
 
     # Khmer is written anew and reviewed; Vietnamese was right all along; Burmese waits.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         write_and_publish(
             team.translator, team.reviewer, story, "km",
             body=f"{KHMER['body']} និយោជកបង់ថ្លៃកាត។", is_up_to_date="on",
@@ -134,7 +137,7 @@ def test_a_law_change_played_through(
     assert told("my") == [LAW_CHANGED, BEING_CHECKED, UNREVIEWED[0]]
 
     # A Burmese draft without the word «up to date» changes the words, not what readers are told.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         write_and_publish(
             team.translator,
             team.second_reviewer,
@@ -146,13 +149,19 @@ def test_a_law_change_played_through(
     assert figures() == dict.fromkeys(LANGUAGES, new)
 
     # At last all sentences were read again, and Burmese is said to be right.
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         for language in ("en", "my", "vi"):
             finish(team, language, story)
         burmese = story.translation_states.get(language="my")
         team.reviewer.post("outdated-keep", text=[f"{burmese.pk}:{source.pk}"])
     assert outdated() == set()
     assert [told(language) for language in LANGUAGES] == [[], [], [], [UNREVIEWED[0]]]
+
+
+def searchable() -> dict[str, bool]:
+    """Language → whether search knows the new figure and no longer the old one."""
+    documents = SearchDocument.objects.filter(kind="article", key="story")
+    return {d.language: "450 THB" in d.body and "400 THB" not in d.body for d in documents}
 
 
 def outdated() -> set[str]:
@@ -168,16 +177,16 @@ def test_reader_without_a_text_of_her_own_is_told_what_is_true_of_the_one_she_ge
     team: Team,
     make_article: Callable[..., Article],
     wage: Fact,
-    committing: Callable[[], object],
+    committing: Commit,
 ) -> None:
     make_article(slug="story")
     missing = "This text is not in your language yet. It is shown in this language: English."
     assert told("vi") == [missing, UNREVIEWED[1]]
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         team.reviewer.post("fact-propose", wage.key, **fact_form(wage, value="450"))
         team.second_reviewer.post("fact-approve", open_change_of(wage).pk)
     assert told("vi") == [missing, BEING_CHECKED, UNREVIEWED[1]]
-    with committing():  # type: ignore[attr-defined]
+    with committing():
         team.reviewer.post("text-stand-by", "story", "en")
     assert told("vi") == [missing, BEING_CHECKED]
 

@@ -47,15 +47,19 @@ def cases(*, article: str, agency: str, receipts: list[str]) -> list[Case]:
     ]
 
 
-def searching(*, documents: int) -> Case:
-    """Searches of all sorts, one after another, in so many documents."""
+def searching(*, documents: int) -> list[Case]:
+    """Searches of all sorts, one after another, in so many documents: each typed for the first time, with a number that
+    no document has; and the same ones again and again, whose pages are kept."""
     paths = [
         f"/{language}/search/?q={quote(text)}"
         for language, texts in SEARCHES.items()
         for text in texts
     ]
-    calls = itertools.cycle(map(Call, paths))
-    return Case(f"search in {documents} documents", lambda: next(calls))
+    again, numbers = itertools.cycle(paths), itertools.count(70_000)
+    return [
+        Case(f"search in {documents}, first time", lambda: Call(f"{next(again)}+{next(numbers)}")),
+        Case(f"search in {documents}, again", lambda: Call(next(again))),
+    ]
 
 
 def _page(name: str, path: str) -> Case:

@@ -86,7 +86,7 @@ class Command(BaseCommand):
     def _cases(self, **particulars: Any) -> list[Case]:
         every = cases(**particulars)
         if self._documents:
-            every.append(searching(documents=self._documents))
+            every += searching(documents=self._documents)
         return [case for case in every if case.name == FLOOR or self._only in case.name]
 
     def _print_row(self, name: str, result: Measured, floor: float) -> None:
