@@ -21,7 +21,7 @@ BODY = 0.25
 # Words of the query side by side in the heading.
 NEARNESS = 0.5
 # How many with a term in the heading are compared by it; how many of them, and of the others, by all.
-MAX_HEADINGS, MAX_COMPARED, ENOUGH_COMPARED = 200, 32, 16
+MAX_HEADINGS, MAX_COMPARED, ENOUGH_COMPARED, MAX_OTHERS = 120, 24, 16, 60
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _in_scope(
     headed = in_heading if len(terms) == 1 else all_of([wanted, in_heading])
     score, values = _score(terms, scope, counts_terms=at_least < len(meant))
     anything = any_of(term.as_meant(quoted) for term in terms)
-    limits = [anything, headed, MAX_HEADINGS, MAX_COMPARED, wanted, ENOUGH_COMPARED, MAX_COMPARED]
+    limits = [anything, headed, MAX_HEADINGS, MAX_COMPARED, wanted, ENOUGH_COMPARED, MAX_OTHERS]
     return _SQL.format(score=score), [*limits, *values, anything, anything, most]
 
 

@@ -25,13 +25,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of text as the segmenter cut it: as it stands, folded, and spelt with its accents; these two are empty
-    where it is no word."""
+class _Word:
+    """A word of a text: the number of its piece, folded, its stem, spelt with its accents, in the singular."""
 
-    text: str
+    place: int
     folded: str
+    stem: str
     spelt: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as the segmenter cut it, and its words. `letters` are all words' folded ones, `owners` their places."""
+
+    pieces: tuple[str, ...]
+    words: tuple[_Word, ...]
+    letters: str
+    owners: tuple[int, ...]
 
 
 class Marker:
@@ -53,12 +63,11 @@ class Marker:
 
     def mark(self, text: str) -> list[Part]:
         """The whole text in parts; joined, they are the text again."""
-        pieces = _pieces(text)
-        places = [number for number, piece in enumerate(pieces) if piece.folded]
-        marked = {number for number in places if self._is_hit(pieces[number].folded)}
-        marked.update(self._forms_in(pieces, places))
-        marked.update(self._runs_in(pieces, places))
-        return _merged(pieces, marked)
+        read = _read(text)
+        marked = {word.place for word in read.words if self._is_hit(word)}
+        marked.update(self._forms_in(read.words))
+        marked.update(self._runs_in(read))
+        return _merged(read.pieces, marked)
 
     def excerpt(self, body: str, folded: str) -> list[Part]:
         """The line of the body with the most hits, shortened between words; empty where none has one.
@@ -74,33 +83,29 @@ class Marker:
         parts = self.mark(body.split("\n")[hits.index(best)])
         return _shortened(parts) if any(part.is_hit for part in parts) else []
 
-    def _is_hit(self, word: str) -> bool:
-        if word in self._words or stem(word) in self._stems:
+    def _is_hit(self, word: _Word) -> bool:
+        if word.folded in self._words or word.stem in self._stems:
             return True
-        return any(inside in word for inside in self._inside)
+        return any(inside in word.folded for inside in self._inside)
 
-    def _forms_in(self, pieces: Sequence[_Piece], places: Sequence[int]) -> Iterator[int]:
+    def _forms_in(self, words: Sequence[_Word]) -> Iterator[int]:
         """Pieces of which some together say one of the things, from the first to the last."""
-        for start, place in enumerate(places):
-            if pieces[place].spelt[:2] not in self._beginnings:
+        for start, first in enumerate(words):
+            if first.spelt[:2] not in self._beginnings:
                 continue
             said = ""
-            for end in places[start : start + LONGEST_TERM]:
-                said += singular(pieces[end].spelt)
+            for word in words[start : start + LONGEST_TERM]:
+                said += word.spelt
                 if said in self._said:
-                    yield from range(place, end + 1)
+                    yield from range(first.place, word.place + 1)
 
-    def _runs_in(self, pieces: Sequence[_Piece], places: Sequence[int]) -> Iterator[int]:
+    def _runs_in(self, read: _Text) -> Iterator[int]:
         """Pieces that a stretch of unspaced text goes through, wherever it begins in them."""
-        if not self._runs:
-            return
-        letters = "".join(pieces[place].folded for place in places)
-        owners = [place for place in places for _letter in pieces[place].folded]
         for run in self._runs:
-            at = letters.find(run)
+            at = read.letters.find(run)
             while at >= 0:
-                yield from range(owners[at], owners[at + len(run) - 1] + 1)
-                at = letters.find(run, at + len(run))
+                yield from range(read.owners[at], read.owners[at + len(run) - 1] + 1)
+                at = read.letters.find(run, at + len(run))
 
 
 def _words(terms: Sequence[Term]) -> Iterator[str]:
@@ -132,27 +137,37 @@ def _can_stand_in_a_run(form: Form) -> bool:
     return is_unspaced(form.letters) and len(form.letters) >= SHORTEST_INSIDE
 
 
-@functools.lru_cache(maxsize=2_000)
-def _pieces(text: str) -> tuple[_Piece, ...]:
-    cut = (text[start:end] for start, end in WordBreaker(text, "en").segments())
-    return tuple(_Piece(piece, *_read(piece)) for piece in cut)
+@functools.lru_cache(maxsize=3_000)
+def _read(text: str) -> _Text:
+    pieces = _pieces(text)
+    words = tuple(
+        _Word(place, folded, stem(folded), singular(spelt))
+        for place, piece in enumerate(pieces)
+        for folded, spelt in [_folded_and_spelt(piece)]
+        if folded
+    )
+    letters = "".join(word.folded for word in words)
+    return _Text(pieces, words, letters, tuple(word.place for word in words for _ in word.folded))
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in WordBreaker(text, "en").segments())
 
 
 @functools.lru_cache(maxsize=20_000)
-def _read(piece: str) -> tuple[str, str]:
-    """Folded and spelt; both empty for what is no word."""
+def _folded_and_spelt(piece: str) -> tuple[str, str]:
+    """Both empty for what is no word."""
     folded = fold(piece).strip()
     return (folded, spell(piece).strip()) if any(map(str.isalnum, folded)) else ("", "")
 
 
-def _merged(pieces: Sequence[_Piece], marked: set[int]) -> list[Part]:
+def _merged(pieces: Sequence[str], marked: set[int]) -> list[Part]:
     """Neighbours of one sort together."""
     parts: list[Part] = []
     start = 0
-    for end in range(1, len(pieces) + 1):
-        is_hit = start in marked
-        if end == len(pieces) or (end in marked) != is_hit:
-            parts.append(Part("".join(piece.text for piece in pieces[start:end]), is_hit))
+    for end in sorted({*marked, *(place + 1 for place in marked), len(pieces)}):
+        if end > start and (end == len(pieces) or (end in marked) != (start in marked)):
+            parts.append(Part("".join(pieces[start:end]), start in marked))
             start = end
     return parts
 
@@ -176,16 +191,16 @@ def _shortened(parts: Sequence[Part]) -> list[Part]:
 def _first_words(text: str, most: int) -> str:
     kept = ""
     for piece in _pieces(text):
-        if len(kept) + len(piece.text) > most:
+        if len(kept) + len(piece) > most:
             break
-        kept += piece.text
+        kept += piece
     return kept
 
 
 def _last_words(text: str, most: int) -> str:
     kept = ""
     for piece in reversed(_pieces(text)):
-        if len(kept) + len(piece.text) > most:
+        if len(kept) + len(piece) > most:
             break
-        kept = piece.text + kept
+        kept = piece + kept
     return kept

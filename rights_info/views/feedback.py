@@ -24,11 +24,13 @@ TOO_MANY = 429
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep one answer; `helped` is yes or no, `missing` free text, `revision` what was read."""
     article = _published(slug)
+    if request.POST.get("helped") not in ("yes", "no"):
+        return redirect("rights:what-is-missing", slug=slug)
     if not FeedbackThrottle().allow_request(request, feedback):  # type: ignore[arg-type]
         return _thanks(request, article, status=TOO_MANY)
     give_feedback(
         revision=_revision_read(article, request.POST.get("revision", "")),
-        helped=request.POST.get("helped") == "yes",
+        helped=request.POST["helped"] == "yes",
         missing=request.POST.get("missing", ""),
     )
     return redirect("rights:thanks", slug=slug)

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from portal.search.models import MissedSearch
 from portal.search.services import rebuild
@@ -56,6 +57,24 @@ def test_names_and_queries_are_escaped(client: Client) -> None:
     assert "<script>alert" not in html
     html = body(client, "en", "hoa sen")
     assert "&lt;b&gt;Export&lt;/b&gt; &amp; Labour" in html
+
+
+@pytest.mark.security
+@pytest.mark.parametrize(
+    "text", ["xWhatWasFoundx passport", "xWordsThatWereTypedx passport", "passport &quot; \" '"]
+)
+def test_words_of_the_page_s_own_frame_break_nothing(client: Client, text: str) -> None:
+    html = body(client, "en", text)
+    assert f'value="{escape(text)}"' in html
+    assert html.count("</html>") == html.count('id="found-article"') == html.count('name="q"') == 1
+
+
+def test_frame_is_that_of_the_page_s_language(client: Client) -> None:
+    pages = {language: body(client, language, "passport") for language in ("en", "km", "my", "vi")}
+    for language, html in pages.items():
+        assert f'<html lang="{language}"' in html
+        assert 'value="passport"' in html
+        assert f'href="/{language}/search/?q=passport"' in html
 
 
 def test_approximate_results_say_so(client: Client) -> None:
