@@ -9,17 +9,12 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.common.caching import release
 from portal.common.formatting import country_name
-from portal.common.generations import CacheDown, cache_server
-from portal.reference.queries import CACHE_TAG as HELP_TAG
 from portal.settings.languages import ORIGINS
 from rights_info.models import Article
 from rights_info.offline.contents import pack_pages
-from rights_info.offline.packs import Pack, make_pack
-from rights_info.services.articles import CACHE_TAG
+from rights_info.offline.packs import TAGS, Pack, make_pack, state_of_pages
 
-TAGS = (CACHE_TAG, HELP_TAG, "site")
 _DAY = 24 * 60 * 60
 
 
@@ -53,18 +48,21 @@ class Offer:
         )
 
     def size(self, like: HttpRequest) -> int:
-        """Bytes on the wire; remembered until something in it changes."""
-        try:
-            state = cache_server().read_generations(TAGS)
-        except CacheDown:
-            return self.make(like).size
-        told = "\n".join((self.key, self.language, like.get_host(), release(), state))
-        name = "pack:" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
-        size: int | None = cache.get(name)
+        """Bytes on the wire; remembered until something in it changes. The first time, the pack is made for it."""
+        size = self.known_size(like)
         if size is None:
             size = self.make(like).size
-            cache.set(name, size, _DAY)
+            cache.set(self._name(like), size, _DAY)
         return size
+
+    def known_size(self, like: HttpRequest) -> int | None:
+        """The size, if somebody has asked for it since anything changed."""
+        size: int | None = cache.get(self._name(like))
+        return size
+
+    def _name(self, like: HttpRequest) -> str:
+        told = "\n".join((self.key, self.language, like.get_host(), state_of_pages()))
+        return "pack:" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
     def _paths(self) -> Iterator[str]:
         """Without the language. The list of what is kept is always among them."""
@@ -111,3 +109,6 @@ def _articles(language: str) -> list[Article]:
 def _for_destination(code: str, language: str, articles: list[Article]) -> Offer:
     fitting = [a.slug for a in articles if not a.destinations or code in a.destinations]
     return Offer(code, country_name(code, language), language, tuple(fitting))
+
+
+__all__ = ["TAGS", "Offer", "find_offer", "offers_of_destinations"]

@@ -4,9 +4,11 @@ The pages are made by the views that make them always, with one difference: `req
 from which day the copy is. Nothing signed-in, no complaint and no form that sends anything can be in a pack.
 """
 
+import functools
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +24,15 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import override
 
+from portal.common.caching import release
 from portal.common.formatting import format_date, format_size
+from portal.common.generations import CacheDown, cache_server
+from portal.reference.queries import CACHE_TAG as HELP_TAG
+from rights_info.services.articles import CACHE_TAG
 
+TAGS = (CACHE_TAG, HELP_TAG, "site")
+# Most articles are in every pack of a language: about 6 MB.
+KEPT_PAGES = 250
 # Fonts are named in the style sheet, which asks for one only where its letters are.
 FONTS = {"km": ("fonts/noto-khmer.woff2",), "my": ("fonts/noto-myanmar.woff2",)}
 NAME_FONTS = ("fonts/name-khmer.woff2", "fonts/name-myanmar.woff2")
@@ -79,8 +88,9 @@ def make_pack(
         PrivatePage: a path is not public, or its page is not simply found.
     """
     addresses = [f"/{language}/{path}" for path in dict.fromkeys(paths)]
+    host, scheme, state = like.get_host(), like.scheme or "http", state_of_pages()
     with override(language):
-        pages = {address: _page(address, like) for address in addresses}
+        pages = {address: _page(address, host, scheme, state) for address in addresses}
     files = sorted(_files(pages.values(), language))
     written = json.dumps(pages, ensure_ascii=False).encode()
     return Pack(
@@ -95,15 +105,25 @@ def make_pack(
     )
 
 
-def _page(address: str, like: HttpRequest) -> str:
+def state_of_pages() -> str:
+    """Another word whenever any public page may look otherwise; one nobody had before where that cannot be known."""
+    try:
+        generations = cache_server().read_generations(TAGS)
+    except CacheDown:
+        generations = secrets.token_hex(8)
+    return "\n".join((generations, release(), timezone.localdate().isoformat()))
+
+
+@functools.lru_cache(maxsize=KEPT_PAGES)
+def _page(address: str, host: str, scheme: str, state: str) -> str:
+    """Made once for all packs that hold it, as long as the state is the same."""
     path, _mark, query = address.partition("?")
     if _PRIVATE.match(path):
         raise PrivatePage(address)
     request = HttpRequest()
     request.method = "GET"
     request.path = request.path_info = path
-    request.META = {"HTTP_HOST": like.get_host(), "QUERY_STRING": query}
-    request.META["wsgi.url_scheme"] = like.scheme or "http"
+    request.META = {"HTTP_HOST": host, "QUERY_STRING": query, "wsgi.url_scheme": scheme}
     request.GET = QueryDict(query)
     request.kept_on = timezone.localdate()  # type: ignore[attr-defined]
     match = resolve(path)

@@ -14,14 +14,17 @@ from rights_info.offline.offers import TAGS, find_offer, offers_of_destinations
 @require_safe
 @public_page(tags=TAGS)
 def kept(request: HttpRequest) -> HttpResponse:
-    """What can be kept, and its size; what is kept on this phone, and how to forget it."""
+    """What can be kept, and its size where it is known; what is kept on this phone, and how to forget it.
+
+    A size is not worked out for a list: that would make every page of every country for one reader.
+    """
     language = get_language() or SOURCE_LANGUAGE
     # A copy of this page on the phone shows what is kept there; a copy cannot offer more.
     offers = [] if hasattr(request, "kept_on") else offers_of_destinations(language)
     context = {
         "page_title": gettext("Keep pages on this phone"),
         "lead": gettext("Kept pages open without internet and cost no data."),
-        "offers": [(offer, offer.size(request)) for offer in offers],
+        "offers": [(offer, offer.known_size(request)) for offer in offers],
     }
     return render(request, "rights_info/kept.html", context)
 
