@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -95,7 +96,9 @@ def test_withdrawn_article_leaves_the_packs() -> None:
     assert "passport-kept" not in find_offer("TH", "en").slugs
 
 
-def test_pack_changes_its_version_with_a_text() -> None:
+def test_pack_changes_its_version_with_a_text(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     def version() -> str:
         offer = find_offer("passport-kept", "en")
         return offer.make(RequestFactory().get("/")).version
@@ -103,7 +106,8 @@ def test_pack_changes_its_version_with_a_text() -> None:
     before = version()
     article = Article.objects.get(slug="passport-kept")
     text = {"title": "New", "summary": "", "body": "Other words."}
-    revise_article(article=article, language="en", significance=Significance.NORMAL, **text)
+    with django_capture_on_commit_callbacks(execute=True):
+        revise_article(article=article, language="en", significance=Significance.NORMAL, **text)
     assert version() != before
 
 
