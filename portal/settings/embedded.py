@@ -211,10 +211,11 @@ def _start_postgres(where: Addresses, *, durable: bool) -> None:
     settings |= {"shared_buffers": "64MB", "max_connections": "80"}
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    _bury_the_dead()
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     for _ in range(START_ATTEMPTS):
-        # After a crash the old server's children may hold its memory for a moment: try again.
+        # After a crash the old server's children may hold its memory for a moment, and the killed server itself may
+        # still be dying: bury it each time, and try again.
+        _bury_the_dead()
         server = _launch(
             [str(_postgres_programs() / "postgres"), "-D", str(data), *options],
             where.data_dir / "postgres.log",
@@ -225,9 +226,14 @@ def _start_postgres(where: Addresses, *, durable: bool) -> None:
         time.sleep(0.5)
     else:
         raise EmbeddedError(
-            f"PostgreSQL did not start; see {where.data_dir / 'postgres.log'}. {HOW_TO_DO_WITHOUT}"
+            f"PostgreSQL did not start: {_last_words(where)}. {HOW_TO_DO_WITHOUT}"
         )
     _ensure_database(where)
+
+
+def _last_words(where: Addresses) -> str:
+    """The end of the server's log: the folder may be gone when somebody wants to read it."""
+    return (where.data_dir / "postgres.log").read_text(errors="replace")[-600:].strip()
 
 
 def _launch(command: list[str], log: Path, *, user: str | None = None) -> subprocess.Popen[bytes]:
