@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from recruitment_agencies.enums import EventKind
+from recruitment_agencies.enums import DeclarationState, EventKind
 from recruitment_agencies.models import (
     Agency,
     Branch,
+    CodeOfConduct,
     Commitment,
     FeeDeclaration,
     FeeLine,
@@ -107,9 +108,15 @@ def _create(row: DemoAgency) -> Agency:
     Branch.objects.create(
         agency=agency, name="Branch office (demonstration)", may_collect_money=False
     )
-    Commitment.objects.create(
-        agency=agency, code="Demonstration code of conduct", since=date(2024, 1, 1)
+    scheme, _created = CodeOfConduct.objects.get_or_create(
+        key="demonstration-code",
+        defaults={
+            "name": "Demonstration code of conduct",
+            "publisher": "Demonstration association",
+            "is_demonstration": True,
+        },
     )
+    Commitment.objects.create(agency=agency, scheme=scheme, since=date(2024, 1, 1))
     return agency
 
 
@@ -124,6 +131,7 @@ def _declare_costs(agency: Agency) -> None:
         wage_amount=Decimal("28000"),
         wage_currency="TWD",
         declared_on=date(2026, 1, 10),
+        state=DeclarationState.PUBLISHED,
     )
     FeeLine.objects.create(
         declaration=declaration, category="fee.service", amount=Decimal("80000"), currency="TWD"

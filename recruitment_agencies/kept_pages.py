@@ -13,12 +13,21 @@ from portal.common.caching import touch
 REGISTER, RULES = "agencies", "fee-rules"
 TAGS = {
     "Agency": (REGISTER,),
+    "AgencyName": (REGISTER,),
     "Branch": (REGISTER,),
+    "CodeOfConduct": (REGISTER,),
     "Commitment": (REGISTER,),
+    "Decision": (REGISTER,),
+    "DeploymentStat": (REGISTER,),
+    "DestinationPartner": (REGISTER,),
     "FeeDeclaration": (REGISTER,),
     "FeeLine": (REGISTER,),
+    "JobOrder": (REGISTER,),
     "Licence": (REGISTER,),
     "LicenceEvent": (REGISTER,),
+    "Rating": (REGISTER,),
+    "StaffMember": (REGISTER,),
+    "SubAgent": (REGISTER,),
     # An agency's page shows its declared costs beside what the rules say of them.
     "FeeRule": (REGISTER, RULES),
 }

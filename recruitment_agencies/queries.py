@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.reference.models import Country, ExchangeRate
+from recruitment_agencies.enums import DeclarationState
 from recruitment_agencies.fees.types import Rate, Rule
-from recruitment_agencies.models import Agency, FeeDeclaration, FeeRule, Licence, LicenceEvent
+from recruitment_agencies.models import (
+    Agency,
+    Commitment,
+    FeeDeclaration,
+    FeeRule,
+    Licence,
+    LicenceEvent,
+)
 from recruitment_agencies.rules import NO_LICENCE, Standing
 
 # Official rates come daily to quarterly; one older than that is no rate of the payment's day.
@@ -60,7 +68,11 @@ def public_agency(public_id: str) -> Agency:
     return (
         Agency.objects.select_related("source")
         .with_licences()
-        .prefetch_related("branches", "commitments", Prefetch("declarations", _declarations()))
+        .prefetch_related(
+            "branches",
+            Prefetch("commitments", _commitments()),
+            Prefetch("declarations", _declarations()),
+        )
         .get(public_id=public_id)
     )
 
@@ -121,4 +133,12 @@ def exchange_rates(*, currencies: Iterable[str], days: Iterable[date]) -> list[R
 
 
 def _declarations() -> QuerySet[FeeDeclaration]:
-    return FeeDeclaration.objects.prefetch_related("lines").order_by("-declared_on", "id")
+    return (
+        FeeDeclaration.objects.exclude(state=DeclarationState.DRAFT)
+        .prefetch_related("lines")
+        .order_by("-declared_on", "-version", "id")
+    )
+
+
+def _commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related("scheme").prefetch_related("ratings")

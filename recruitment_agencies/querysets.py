@@ -19,6 +19,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from portal.accounts.enums import OrganisationKind
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.roles import REPRESENT_AGENCY
 from portal.common.script import fold_for_search
 from recruitment_agencies.enums import EventKind, LicenceStatus
 from recruitment_agencies.rules import STATUS_AFTER
@@ -30,6 +33,23 @@ SIMILAR_ENOUGH = 0.5
 class AgencyQuerySet(models.QuerySet):
     def in_country(self, country: str | None) -> Self:
         return self.filter(country_id=country) if country else self
+
+    def represented_by(self, user: "User") -> Self:
+        """Agencies for which this person publishes costs and answers findings."""
+        return self.filter(
+            organisation__in=Organisation.objects.active().filter(
+                memberships__in=Membership.objects.with_permission(REPRESENT_AGENCY).filter(
+                    user=user
+                )
+            )
+        )
+
+    def governed_by(self, user: "User", permission: str) -> Self:
+        """Agencies of the countries whose ministry this person works for with the permission."""
+        ministries = Membership.objects.with_permission(permission).filter(
+            user=user, organisation__kind=OrganisationKind.MINISTRY
+        )
+        return self.filter(country__in=ministries.values("organisation__country"))
 
     def named(self, text: str) -> Self:
         """By name in any script, place or licence number; one typing error is forgiven. Best first."""

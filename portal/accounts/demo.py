@@ -168,6 +168,12 @@ DEMO_ORGANISATIONS = (
                     Role.COMPLIANCE_HEAD,
                     language,
                 ),
+                DemoPerson(
+                    f"appeals.{country.lower()}",
+                    f"Demo Appeals Officer {name}",
+                    Role.COMPLIANCE_HEAD,
+                    language,
+                ),
             ),
         )
         for country, name, language in (

@@ -10,6 +10,9 @@ FILE_CASES = "file_cases"  # file for workers, with consent
 GRANT_UNMASKING = "grant_unmasking"
 WORK_COMPLIANCE = "work_compliance"
 DECIDE_COMPLIANCE = "decide_compliance"
+KEEP_REGISTER = "keep_register"
+PROPOSE_FEE_RULES = "propose_fee_rules"
+PUBLISH_FEE_RULES = "publish_fee_rules"
 REPRESENT_AGENCY = "represent_agency"
 EDIT_ARTICLES = "edit_articles"
 TRANSLATE_ARTICLES = "translate_articles"
@@ -24,6 +27,9 @@ MEANINGS = {
     GRANT_UNMASKING: "grant or refuse a request to see who complained",
     WORK_COMPLIANCE: "check declarations and work findings about agencies",
     DECIDE_COMPLIANCE: "decide on findings and sanctions",
+    KEEP_REGISTER: "keep the register of the own country: agencies, licences, job orders, imports, declared costs",
+    PROPOSE_FEE_RULES: "propose changes of fee rules; they count when another person has published them",
+    PUBLISH_FEE_RULES: "publish a fee rule that somebody else proposed",
     REPRESENT_AGENCY: "publish an agency's costs and answer findings; never a complaint",
     EDIT_ARTICLES: "write rights articles, propose changes of facts; readers see both once another has reviewed them",
     TRANSLATE_ARTICLES: "translate rights articles, for another to review",
@@ -36,14 +42,25 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CSO_MANAGER: frozenset({WORK_CASES, FILE_CASES}),
     Role.ATTACHE_OFFICER: frozenset({WORK_CASES}),
     Role.HEAD_OF_POST: frozenset({WORK_CASES}),
-    Role.COMPLIANCE_OFFICER: frozenset({WORK_CASES, WORK_COMPLIANCE}),
-    Role.COMPLIANCE_HEAD: frozenset({WORK_CASES, WORK_COMPLIANCE, DECIDE_COMPLIANCE}),
+    Role.COMPLIANCE_OFFICER: frozenset(
+        {WORK_CASES, WORK_COMPLIANCE, KEEP_REGISTER, PROPOSE_FEE_RULES}
+    ),
+    Role.COMPLIANCE_HEAD: frozenset(
+        {
+            WORK_CASES,
+            WORK_COMPLIANCE,
+            DECIDE_COMPLIANCE,
+            KEEP_REGISTER,
+            PROPOSE_FEE_RULES,
+            PUBLISH_FEE_RULES,
+        }
+    ),
     Role.OVERSIGHT_OFFICER: frozenset({WORK_CASES, OVERSEE_CASES}),
     Role.IDENTITY_CUSTODIAN: frozenset({GRANT_UNMASKING}),
     Role.AGENCY_REPRESENTATIVE: frozenset({REPRESENT_AGENCY}),
-    Role.EDITOR: frozenset({EDIT_ARTICLES, TRANSLATE_ARTICLES}),
+    Role.EDITOR: frozenset({EDIT_ARTICLES, TRANSLATE_ARTICLES, PROPOSE_FEE_RULES}),
     Role.TRANSLATOR: frozenset({TRANSLATE_ARTICLES}),
-    Role.REVIEWER: frozenset({REVIEW_ARTICLES}),
+    Role.REVIEWER: frozenset({REVIEW_ARTICLES, PUBLISH_FEE_RULES}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({RUN_SYSTEM}),
 }
 

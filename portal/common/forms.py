@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.errors import PortalError
 from portal.common.script import CleanText, clean_text, to_ascii_digits, without_invisible
 
 SHORT_TEXT, LONG_TEXT = 200, 10_000
@@ -200,3 +201,13 @@ def _is_grouped(text: str, separator: str) -> bool:
         and first != "0"
         and all(len(group) == 3 and group.isdigit() for group in groups)
     )
+
+
+def add_refusal(form: forms.Form, error: PortalError) -> None:
+    """Say a service's refusal at the fields it is about, else above the form."""
+    fitting = {name: found for name, found in error.fields.items() if name in form.fields}
+    for name, found in fitting.items():
+        for message in found:
+            form.add_error(name, str(message))
+    if not fitting:
+        form.add_error(None, str(error.message))

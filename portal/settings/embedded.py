@@ -225,9 +225,7 @@ def _start_postgres(where: Addresses, *, durable: bool) -> None:
             break
         time.sleep(0.5)
     else:
-        raise EmbeddedError(
-            f"PostgreSQL did not start: {_last_words(where)}. {HOW_TO_DO_WITHOUT}"
-        )
+        raise EmbeddedError(f"PostgreSQL did not start: {_last_words(where)}. {HOW_TO_DO_WITHOUT}")
     _ensure_database(where)
 
 

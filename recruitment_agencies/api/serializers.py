@@ -19,7 +19,7 @@ from recruitment_agencies.api.fields import (
     MonthsField,
 )
 from recruitment_agencies.enums import LicenceStatus
-from recruitment_agencies.models import Agency, Branch, Commitment, Licence
+from recruitment_agencies.models import Agency, Branch, Commitment, Licence, Rating
 from recruitment_agencies.services.declarations import declared_fees
 from recruitment_agencies.vocabulary import CATEGORIES, PAYEES, PROGRAMMES, SECTORS
 
@@ -144,10 +144,29 @@ class BranchSerializer(serializers.ModelSerializer):
         fields = ["name", "address", "phone", "may_collect_money"]
 
 
+class RatingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Rating
+        fields = ["cycle", "grade", "rated_on"]
+
+
 class CommitmentSerializer(serializers.ModelSerializer):
+    """A code of conduct that the agency signed; `cycle` and `grade` are those of its last rating."""
+
+    code = serializers.CharField(source="scheme.name")
+    cycle = serializers.SerializerMethodField()
+    grade = serializers.SerializerMethodField()
+    ratings = RatingSerializer(many=True)
+
     class Meta:
         model = Commitment
-        fields = ["code", "state", "since", "cycle", "grade"]
+        fields = ["code", "state", "since", "withdrawn_on", "cycle", "grade", "ratings"]
+
+    def get_cycle(self, commitment: Commitment) -> str:
+        return next((rating.cycle for rating in commitment.ratings.all()), "")
+
+    def get_grade(self, commitment: Commitment) -> str:
+        return next((rating.grade for rating in commitment.ratings.all()), "")
 
 
 class LicenceAnswerSerializer(serializers.Serializer):

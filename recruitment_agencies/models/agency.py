@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from portal.common.script import fold_for_search
-from recruitment_agencies.enums import CommitmentState
 from recruitment_agencies.querysets import AgencyQuerySet
 
 
@@ -28,6 +27,14 @@ class Agency(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
     website = models.URLField(blank=True)
+    organisation = models.OneToOneField(
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="agency",
+        help_text="The agency's own people here: they publish costs and answer findings.",
+    )
     source = models.ForeignKey(
         "reference.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -104,18 +111,16 @@ class Branch(models.Model):
         return self.name
 
 
-class Commitment(models.Model):
-    """A code of conduct that the agency has signed, with its last grade where there is one."""
+class AgencyName(models.Model):
+    """Another name of an agency: in another script, a trade name, a former one. Found by search like the first."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="commitments")
-    code = models.CharField(max_length=300)
-    state = models.CharField(max_length=12, choices=CommitmentState, default=CommitmentState.SIGNED)
-    since = models.DateField()
-    cycle = models.CharField(max_length=40, blank=True)
-    grade = models.CharField(max_length=40, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300)
+    language = models.CharField(max_length=8, blank=True)
+    is_former = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["agency", "-since"]
+        ordering = ["agency", "name"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.name

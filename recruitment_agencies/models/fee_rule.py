@@ -56,6 +56,13 @@ class FeeRule(models.Model):
     confidence = models.CharField(max_length=20, choices=Confidence)
     status = models.CharField(max_length=40)
     note = models.TextField(blank=True)
+    reviewed_on = models.DateField(
+        null=True, blank=True, help_text="The day somebody last compared it with its source."
+    )
+    review_by = models.DateField(
+        null=True, blank=True, help_text="From this day on it is listed for re-checking."
+    )
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
     as_of = models.CharField(
         max_length=10,
         blank=True,

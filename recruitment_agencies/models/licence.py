@@ -53,6 +53,20 @@ class LicenceEvent(models.Model):
     authority = models.CharField(max_length=300, blank=True)
     legal_basis = models.CharField(max_length=500, blank=True)
     note = models.TextField(blank=True)
+    decision = models.ForeignKey(
+        "recruitment_agencies.Decision",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="licence_events",
+    )
+    register_import = models.ForeignKey(
+        "recruitment_agencies.RegisterImport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="licence_events",
+    )
 
     class Meta:
         ordering = ["licence", "on", "id"]

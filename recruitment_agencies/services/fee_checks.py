@@ -11,6 +11,7 @@ from recruitment_agencies import queries
 from recruitment_agencies.fees.engine import check_fees
 from recruitment_agencies.fees.presentation import result_json
 from recruitment_agencies.fees.types import FeeCheckInput, FeeCheckResult, Money, Payment, Rate
+from recruitment_agencies.queries import Rulebook
 from recruitment_agencies.rulebook import current_rulebook
 
 _PLAIN_FIELDS = (
@@ -44,13 +45,15 @@ def run_fee_checks(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [result_json(result, format_money=_format) for result in check_all(cases)]
 
 
-def check_all(cases: Sequence[Mapping[str, Any]]) -> list[FeeCheckResult]:
-    """The engine's own results for validated answers."""
+def check_all(
+    cases: Sequence[Mapping[str, Any]], *, book: Rulebook | None = None
+) -> list[FeeCheckResult]:
+    """The engine's own results for validated answers; `book` for other rules than those in force."""
     if not cases:
         return []
     today = timezone.localdate()
     inputs = [_case(data, today) for data in cases]
-    book, known_rates = current_rulebook(), _known_rates(inputs)
+    book, known_rates = book or current_rulebook(), _known_rates(inputs)
     return [
         check_fees(
             case=case,

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.errors import PortalError
 from portal.common.forms import CharField, IntegerField, TextField
 from portal.reference.enums import CountryRole
 from portal.reference.models import Country
@@ -21,16 +20,6 @@ from rights_info.services.drafts import Written
 LONGEST_BODY, LONGEST_SUMMARY, LONGEST_NOTE = 40_000, 1_000, 500
 ALL = "all"
 EVERY: list[tuple[str, Any]] = [("", _("All"))]
-
-
-def add_refusal(form: forms.Form, error: PortalError) -> None:
-    """Say a service's refusal at the fields it is about, else above the form."""
-    fitting = {name: found for name, found in error.fields.items() if name in form.fields}
-    for name, found in fitting.items():
-        for message in found:
-            form.add_error(name, str(message))
-    if not fitting:
-        form.add_error(None, str(error.message))
 
 
 class PlainForm(forms.Form):

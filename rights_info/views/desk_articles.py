@@ -6,26 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.frames import act, ask, form_page, frame, person, posted
 from portal.accounts.roles import EDIT_ARTICLES, TRANSLATE_ARTICLES
 from portal.common.errors import PortalError
+from portal.common.forms import add_refusal
 from portal.settings.languages import LANGUAGE_CODES
 from rights_info import services
 from rights_info.desk_grid import cells_of
 from rights_info.desk_history import history_of_article
-from rights_info.forms.desk import LanguageFilter, add_refusal
+from rights_info.forms.desk import LanguageFilter
 from rights_info.forms.particulars import NewArticleForm, ParticularsForm
 from rights_info.models import Article
-from rights_info.views.desk_frame import (
-    act,
-    ask,
-    edits_articles,
-    form_page,
-    frame,
-    person,
-    posted,
-    with_article,
-    works_texts,
-)
+from rights_info.views.desk_frame import edits_articles, with_article, works_texts
 
 
 @require_safe

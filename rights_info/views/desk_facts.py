@@ -8,18 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.frames import act, ask, form_page, frame, person, posted
 from rights_info import desk_facts, services
 from rights_info.desk_history import history_of_fact
 from rights_info.forms.desk import ReasonForm
 from rights_info.forms.facts import CheckedAgainForm, FactFilter, FactForm
 from rights_info.models import Fact, FactChange
 from rights_info.views.desk_frame import (
-    act,
-    ask,
-    form_page,
-    frame,
-    person,
-    posted,
     proposes_facts,
     reviews_texts,
     with_change,

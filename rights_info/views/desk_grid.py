@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.frames import act, frame, person
 from portal.accounts.roles import EDIT_ARTICLES, REVIEW_ARTICLES
 from rights_info import desk_lists, services
 from rights_info.desk_grid import count_states, list_rows, narrow
 from rights_info.enums import TextState
 from rights_info.forms.desk import GridFilter, LanguageFilter
-from rights_info.views.desk_frame import act, frame, person, reviews_texts, works_texts
+from rights_info.views.desk_frame import reviews_texts, works_texts
 
 
 @require_safe

@@ -9,25 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.frames import BAD_REQUEST, CONFLICT, act, ask, form_page, frame, person, posted
 from portal.accounts.roles import EDIT_ARTICLES, REVIEW_ARTICLES, TRANSLATE_ARTICLES
 from portal.common.errors import PortalError
 from portal.common.formatting import language_name
+from portal.common.forms import add_refusal
 from rights_info import services
 from rights_info.desk_texts import Bench
 from rights_info.enums import DraftState, TextState
-from rights_info.forms.desk import AnswerForm, ConfirmForm, DraftForm, VersionForm, add_refusal
+from rights_info.forms.desk import AnswerForm, ConfirmForm, DraftForm, VersionForm
 from rights_info.models import Article, ArticleRevision, Draft
 from rights_info.services.drafts import Overtaken, may_review, may_write
 from rights_info.views.desk_articles import page_of, title_of
 from rights_info.views.desk_frame import (
-    BAD_REQUEST,
-    CONFLICT,
-    act,
-    ask,
-    form_page,
-    frame,
-    person,
-    posted,
     reviews_texts,
     with_article,
     with_bench,

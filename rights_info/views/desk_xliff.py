@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.frames import BAD_REQUEST, frame, person
 from portal.common.errors import PortalError
 from portal.common.formatting import format_number
 from rights_info.desk_grid import Cell, Row, list_rows
@@ -27,7 +28,7 @@ from rights_info.forms.xliff import (
 )
 from rights_info.models import Article
 from rights_info.services.xliff import Taken, take_translations
-from rights_info.views.desk_frame import BAD_REQUEST, frame, person, writes_texts
+from rights_info.views.desk_frame import writes_texts
 from rights_info.xliff.comparing import compare_upload, refuse_foreign
 from rights_info.xliff.exporting import export_articles
 from rights_info.xliff.keeping import keep, kept

@@ -43,6 +43,7 @@ def test_pack_opens_in_flight_mode(
     page.goto(f"/{language}/rights/")
     assert page.locator(f"main a[href='/{language}/rights/passport-kept/']").count() > 0
     page.goto(f"/{language}/rights/wages-and-hours-japan/")
+    page.locator("[data-kept-list] li").first.wait_for()
     assert title in page.locator("[data-kept-list]").inner_text()
     look(page, f"offline-list-{language}")
 
@@ -83,6 +84,7 @@ def test_one_tap_forgets_everything(open_page: "Callable[..., Page]") -> None:
     keep(page, "km", "passport-kept")
     keep(page, "km", "unpaid-wages")
     page.goto("/km/offline/")
+    page.locator("[data-kept-list] li").nth(1).wait_for()
     assert page.locator("[data-kept-list] li").count() == 2
     page.locator("[data-kept-forget]").first.click()
     page.locator("[data-kept-list] li").nth(1).wait_for(state="detached")

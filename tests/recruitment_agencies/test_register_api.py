@@ -13,6 +13,7 @@ from recruitment_agencies.enums import EventKind
 from recruitment_agencies.models import (
     Agency,
     Branch,
+    CodeOfConduct,
     Commitment,
     FeeDeclaration,
     FeeLine,
@@ -32,8 +33,13 @@ def results(client: Client, **query: Any) -> list[str]:
     return [row["name"] for row in response.json()["results"]]
 
 
+def code(name: str) -> CodeOfConduct:
+    return CodeOfConduct.objects.create(key=name.lower().replace(" ", "-"), name=name)
+
+
 def declare(agency: Agency, amount: int) -> None:
     declaration = FeeDeclaration.objects.create(
+        state="published",
         agency=agency,
         destination_id="TW",
         sector="manufacturing",
@@ -130,7 +136,7 @@ def test_detail_shows_history_branches_costs_and_commitments(
 ) -> None:
     agency = make_agency("Lotus", (E.ISSUED, date(2023, 7, 1), date(2028, 6, 30)), country="VN")
     Branch.objects.create(agency=agency, name="Branch", may_collect_money=False)
-    Commitment.objects.create(agency=agency, code="Code", since=date(2024, 1, 1))
+    Commitment.objects.create(agency=agency, scheme=code("Code"), since=date(2024, 1, 1))
     declare(agency, 90_000)
     body = client.get(f"{URL}{agency.public_id}/").json()
     assert body["licence_status"] == "valid"
@@ -215,8 +221,10 @@ def test_detail_asks_nine_queries(
     agency = make_agency(country="VN")
     for number in range(count):
         Branch.objects.create(agency=agency, name=f"Branch {number}")
-        Commitment.objects.create(agency=agency, code=f"Code {number}", since=date(2024, 1, 1))
+        Commitment.objects.create(
+            agency=agency, scheme=code(f"Code {number}"), since=date(2024, 1, 1)
+        )
         declare(agency, 80_000 + number)
-    # agency, licences, events, branches, commitments, declarations, lines, rules, rates
-    with django_assert_num_queries(9):
+    # agency, licences, events, branches, commitments, codes, ratings, declarations, lines, rules, rates
+    with django_assert_num_queries(10):
         client.get(f"{URL}{agency.public_id}/")
