@@ -4,18 +4,15 @@ Working days are those of the country of work: its public holidays and weekends 
 zone. A due date in working days ends with the office day; one in hours runs by the clock, nights and holidays too.
 """
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from complaints.enums import Stage, TimeUnit
+from portal.reference.calendars import add_working_days
 
 END_OF_OFFICE_DAY = time(17, 0)
-SATURDAY, SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
@@ -93,27 +90,3 @@ def due_at(start: datetime, rule: DueRule, *, country: str, zone: str) -> dateti
     local = start.astimezone(ZoneInfo(zone))
     last_day = add_working_days(local.date(), rule.amount, country=country)
     return datetime.combine(last_day, END_OF_OFFICE_DAY, tzinfo=ZoneInfo(zone))
-
-
-def add_working_days(day: date, count: int, *, country: str) -> date:
-    """The working day that is `count` working days after a day; the day itself does not count."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day, country=country)
-    return day
-
-
-def is_working_day(day: date, *, country: str) -> bool:
-    """Not a weekend day and no public holiday there. A country without a calendar rests on Saturday and Sunday."""
-    calendar = _calendar(country)
-    if calendar is None:
-        return day.weekday() not in (SATURDAY, SUNDAY)
-    return day.weekday() not in calendar.weekend and day not in calendar
-
-
-@functools.cache
-def _calendar(country: str) -> holidays.HolidayBase | None:
-    """The calendar fills its years by itself as days are asked for."""
-    if country not in holidays.list_supported_countries(include_aliases=False):
-        return None
-    return holidays.country_holidays(country)

@@ -8,6 +8,7 @@ from complaints.views import desk_actions, desk_cases, follow_up, intake
 web_urlpatterns = [
     path("new/", intake.new, name="new"),
     path("new/resume/", intake.resume, name="resume"),
+    path("new/with-check/", intake.with_fee_check, name="with-check"),
     path("new/later/", intake.later, name="later"),
     path("new/forget/", intake.forget, name="forget"),
     path("new/check/", intake.check, name="check"),

@@ -6,17 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from recruitment_agencies.demo_register import AUTHORITY, fill_register
 from recruitment_agencies.enums import DeclarationState, EventKind
-from recruitment_agencies.models import (
-    Agency,
-    Branch,
-    CodeOfConduct,
-    Commitment,
-    FeeDeclaration,
-    FeeLine,
-    Licence,
-    LicenceEvent,
-)
+from recruitment_agencies.models import Agency, FeeDeclaration, FeeLine, Licence, LicenceEvent
 
 
 @dataclass(frozen=True)
@@ -73,8 +65,15 @@ AGENCIES = (
             (EventKind.REVOKED, date(2025, 3, 20), None),
         ),
     ),
+    # Much like the first: what «Is this the real one?» is there for.
+    DemoAgency(
+        "KH",
+        "Mekhong Star Recruiting (demonstration)",
+        "ផ្កាយមេគង្គថ្មី ជ្រើសរើសពលករ (គំរូសាកល្បង)",
+        "DEMO-KH-003",
+        ((EventKind.ISSUED, date(2021, 9, 1), date(2024, 8, 31)),),
+    ),
 )
-AUTHORITY = "Demonstration licensing authority"
 
 
 @transaction.atomic
@@ -82,6 +81,7 @@ def create_demo_agencies() -> list[Agency]:
     """Create what is missing; safe to run again."""
     agencies = [_create(row) for row in AGENCIES]
     _declare_costs(agencies[3])
+    fill_register({row.number: agency for row, agency in zip(AGENCIES, agencies, strict=True)})
     return agencies
 
 
@@ -100,23 +100,16 @@ def _create(row: DemoAgency) -> Agency:
         as_of=date(2026, 11, 1),
         is_demonstration=True,
     )
-    licence = Licence.objects.create(agency=agency, number=row.number, authority=AUTHORITY)
+    licence = Licence.objects.create(
+        agency=agency,
+        number=row.number,
+        authority=AUTHORITY,
+        scope="All countries of work (demonstration)",
+    )
     for kind, on, valid_until in row.events:
         LicenceEvent.objects.create(
             licence=licence, kind=kind, on=on, valid_until=valid_until, authority=AUTHORITY
         )
-    Branch.objects.create(
-        agency=agency, name="Branch office (demonstration)", may_collect_money=False
-    )
-    scheme, _created = CodeOfConduct.objects.get_or_create(
-        key="demonstration-code",
-        defaults={
-            "name": "Demonstration code of conduct",
-            "publisher": "Demonstration association",
-            "is_demonstration": True,
-        },
-    )
-    Commitment.objects.create(agency=agency, scheme=scheme, since=date(2024, 1, 1))
     return agency
 
 

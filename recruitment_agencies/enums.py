@@ -66,6 +66,15 @@ class DeclarationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class RegisterAct(models.TextChoices):
+    """What staff do by hand to a row of the register."""
+
+    ADDED = "added", _("added")
+    CHANGED = "changed", _("changed")
+    ENDED = "ended", _("ended")
+    REMOVED = "removed", _("removed")
+
+
 class RuleChangeState(models.TextChoices):
     OPEN = "open", _("waits for a second person")
     PUBLISHED = "published", _("published")
@@ -135,6 +144,11 @@ class DecisionState(models.TextChoices):
     REFUSED = "refused", _("refused by the second person")
     SET_ASIDE = "set_aside", _("set aside on appeal")
     VARIED = "varied", _("changed on appeal")
+
+    @classmethod
+    def made(cls) -> "list[DecisionState]":
+        """Approved, whatever an appeal did to it later: what the agency and the public may know."""
+        return [cls.IN_FORCE, cls.SET_ASIDE, cls.VARIED]
 
 
 class AppealOutcome(models.TextChoices):

@@ -26,6 +26,7 @@ TAGS = {
     "Licence": (REGISTER,),
     "LicenceEvent": (REGISTER,),
     "Rating": (REGISTER,),
+    "RefundOrder": (REGISTER,),
     "StaffMember": (REGISTER,),
     "SubAgent": (REGISTER,),
     # An agency's page shows its declared costs beside what the rules say of them.

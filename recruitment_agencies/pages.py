@@ -1,9 +1,11 @@
 """What the register's pages show, put together for their templates. Sentences are in the active language."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -13,9 +15,16 @@ from portal.common.formatting import country_name, format_date
 from recruitment_agencies import queries
 from recruitment_agencies.enums import LicenceStatus
 from recruitment_agencies.fees.types import Outcome
-from recruitment_agencies.models import Agency, Licence
+from recruitment_agencies.lookalikes import LookAlike, as_look_alike
+from recruitment_agencies.models import Agency, Branch, Licence
 from recruitment_agencies.queries import AgencyOnDay, TimelineEntry
-from recruitment_agencies.services.declarations import CheckedDeclaration, checked_declarations
+from recruitment_agencies.sections import Section, decision_section, money_badge, sections
+from recruitment_agencies.services.declarations import (
+    CheckedDeclaration,
+    checked_declarations,
+    earlier_versions,
+)
+from recruitment_agencies.services.worker_reports import published_for
 from recruitment_agencies.vocabulary import CATEGORIES, SECTORS
 from recruitment_agencies.wording import (
     Look,
@@ -28,9 +37,10 @@ from recruitment_agencies.wording import (
 
 @dataclass(frozen=True)
 class AgencyRow:
-    """An agency in the list."""
+    """An agency in the list, with others of much the same name."""
 
     shown: AgencyOnDay
+    alike: Sequence[LookAlike] = ()
 
     @property
     def agency(self) -> Agency:
@@ -47,6 +57,10 @@ class AgencyRow:
     @cached_property
     def words(self) -> StatusWords:
         return status_words(self.shown, today=timezone.localdate())
+
+    @property
+    def own(self) -> LookAlike:
+        return as_look_alike(self.agency)
 
     @property
     def valid_until(self) -> date | None:
@@ -73,6 +87,28 @@ class AgencyPage(AgencyRow):
         ]
 
     @cached_property
+    def sections(self) -> list[Section]:
+        """What else the register knows, a noun each."""
+        return sections(self.agency, on=self.shown.day)
+
+    @cached_property
+    def decisions(self) -> Section:
+        return decision_section(queries.public_decisions(self.agency, on=self.shown.day))
+
+    @cached_property
+    def branches(self) -> list[tuple[Branch, tuple[str, Look]]]:
+        """Each with the words for whether it may take money."""
+        return [
+            (branch, money_badge(branch.may_collect_money)) for branch in self.agency.branches.all()
+        ]
+
+    @cached_property
+    def reports(self) -> Any:
+        """Counts of what workers reported, as far as they are safe to publish on the day shown."""
+        found = published_for([self.agency.pk], on=self.shown.day)
+        return found.get(self.agency.pk, [])
+
+    @cached_property
     def timeline(self) -> list[dict[str, Any]]:
         """Context of components/timeline.html, newest first."""
         entries = queries.timeline(self.agency, on=self.shown.day)
@@ -84,6 +120,68 @@ class AgencyPage(AgencyRow):
             DeclaredCosts(checked)
             for checked in checked_declarations(self.agency, on=self.shown.day)
         ]
+
+    @cached_property
+    def earlier_declarations(self) -> list["DeclaredCosts"]:
+        """Versions that were replaced or withdrawn by the day; the page of their first day shows them whole."""
+        return [
+            DeclaredCosts(checked) for checked in earlier_versions(self.agency, on=self.shown.day)
+        ]
+
+
+@dataclass(frozen=True)
+class ProofPage(AgencyRow):
+    """Proof that somebody looked an agency up: what the register said of a day, and when it was asked."""
+
+    asked_on: date = field(default_factory=timezone.localdate)
+
+    @property
+    def asked(self) -> str:
+        return _("Asked on %(day)s.") % {"day": format_date(self.asked_on)}
+
+    @property
+    def no_endorsement(self) -> str:
+        return _("This paper says what the register said. It does not recommend the agency.")
+
+    @property
+    def demonstration(self) -> str:
+        if not self.agency.is_demonstration:
+            return ""
+        return _("This agency does not exist. It shows what the register looks like.")
+
+    @property
+    def live_url(self) -> str:
+        """The agency's page on the day looked at, whole."""
+        return (
+            f"{settings.SITE_URL}{self.agency.get_absolute_url()}?on={self.shown.day.isoformat()}"
+        )
+
+    @property
+    def alike_sentence(self) -> str:
+        if not self.alike:
+            return ""
+        named = (f"{row.name} ({row.numbers})" if row.numbers else row.name for row in self.alike)
+        title = _("Other agencies have almost the same name")
+        return f"{title}: {'; '.join(named)}"
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """(label, value): what the proof is of."""
+        licence, agency = self.licence, self.agency
+        until = self.shown.standing.runs_until
+        rows = [
+            (_("The day looked at"), format_date(self.shown.day)),
+            (_("Status"), self.words.word),
+            (_("Country"), self.country),
+            (_("Licence number"), licence.number if licence else ""),
+            (_("Given by"), licence.authority if licence else ""),
+            (_("For"), licence.scope if licence else ""),
+            (_("Valid until"), format_date(until) if until else ""),
+            (_("Address"), agency.address),
+            (_("Source"), agency.source.title if agency.source else ""),
+            (_("As of"), format_date(agency.as_of) if agency.as_of else ""),
+        ]
+        return [(label, value) for label, value in rows if value]
 
 
 def _timeline_item(entry: TimelineEntry, *, now: bool) -> dict[str, Any]:
@@ -130,6 +228,7 @@ class DeclaredCosts:
         return [
             {
                 "category": CATEGORIES.get(line.category, line.category),
+                "label": line.label,
                 "amount": line.amount,
                 "currency": line.currency,
                 "payer": _("The worker") if line.payer == "worker" else _("The employer"),

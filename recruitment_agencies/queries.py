@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.reference.models import Country, ExchangeRate
 from recruitment_agencies.enums import DeclarationState
+from recruitment_agencies.fees.rule_index import RuleIndex
 from recruitment_agencies.fees.types import Rate, Rule
+from recruitment_agencies.fees.types import Source as RateSource
 from recruitment_agencies.models import (
     Agency,
     Commitment,
+    Decision,
     FeeDeclaration,
     FeeRule,
     Licence,
@@ -48,6 +52,11 @@ class Rulebook:
     rules: tuple[Rule, ...]
     as_of: str
 
+    @cached_property
+    def index(self) -> RuleIndex:
+        """The rules sorted for the engine, once a rulebook."""
+        return RuleIndex.of(self.rules)
+
 
 def public_agencies(
     *, on: date, country: str | None = None, text: str = "", status: str | None = None
@@ -70,6 +79,12 @@ def public_agency(public_id: str) -> Agency:
         .with_licences()
         .prefetch_related(
             "branches",
+            "names",
+            "staff",
+            "sub_agents",
+            "partners",
+            "job_orders",
+            "deployments",
             Prefetch("commitments", _commitments()),
             Prefetch("declarations", _declarations()),
         )
@@ -82,6 +97,11 @@ def agency_on(agency: Agency, *, day: date) -> AgencyOnDay:
     licence = current_licence(agency, on=day)
     standing = licence.standing_on(day) if licence else NO_LICENCE
     return AgencyOnDay(agency, day, licence, standing)
+
+
+def public_decisions(agency: Agency, *, on: date) -> list[Decision]:
+    """The public record of measures against the agency, as it stood at the end of the day."""
+    return list(Decision.objects.filter(case__agency=agency).public_record(on))
 
 
 def current_licence(agency: Agency, *, on: date) -> Licence | None:
@@ -124,17 +144,29 @@ def exchange_rates(*, currencies: Iterable[str], days: Iterable[date]) -> list[R
     wanted, known_days = set(currencies), sorted(days)
     if not wanted or not known_days:
         return []
-    rows = ExchangeRate.objects.filter(
+    rows = ExchangeRate.objects.select_related("source").filter(
         Q(base__in=wanted) | Q(quote__in=wanted),
         on__gte=known_days[0] - OLDEST_RATE,
         on__lte=known_days[-1],
     )
-    return [Rate(base=row.base, quote=row.quote, rate=row.rate, on=row.on) for row in rows]
+    return [_as_rate(row) for row in rows]
+
+
+def _as_rate(row: ExchangeRate) -> Rate:
+    source = RateSource(
+        key=row.source.key,
+        title=row.source.title,
+        publisher=row.source.publisher,
+        year=int(row.source.year) if row.source.year.isdecimal() else None,
+        url=row.source.url or None,
+    )
+    return Rate(base=row.base, quote=row.quote, rate=row.rate, on=row.on, source=source)
 
 
 def _declarations() -> QuerySet[FeeDeclaration]:
     return (
         FeeDeclaration.objects.exclude(state=DeclarationState.DRAFT)
+        .select_related("job_order")
         .prefetch_related("lines")
         .order_by("-declared_on", "-version", "id")
     )

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any, Self
 
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Exists,
     F,
+    Func,
+    IntegerField,
     OuterRef,
     Prefetch,
     Q,
@@ -23,11 +26,9 @@ from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.roles import REPRESENT_AGENCY
 from portal.common.script import fold_for_search
-from recruitment_agencies.enums import EventKind, LicenceStatus
+from recruitment_agencies.enums import EventKind, LicenceStatus, RuleChangeState
+from recruitment_agencies.finding import find_ids
 from recruitment_agencies.rules import STATUS_AFTER
-
-# One wrong letter in a short name still gives about 0.5; unrelated names stay below 0.4.
-SIMILAR_ENOUGH = 0.5
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -52,18 +53,20 @@ class AgencyQuerySet(models.QuerySet):
         return self.filter(country__in=ministries.values("organisation__country"))
 
     def named(self, text: str) -> Self:
-        """By name in any script, place or licence number; one typing error is forgiven. Best first."""
-        folded = fold_for_search(text)
-        if not folded:
+        """By name in any script, place or licence number; one typing error is forgiven. Best first.
+
+        At most `finding.MOST` + 1 of them, found at once: two to five queries, however large the register.
+        """
+        if not fold_for_search(text):
             return self
-        has_number = Exists(_licences().filter(agency=OuterRef("pk"), search_text__contains=folded))
-        return (
-            self.annotate(similarity=TrigramWordSimilarity(folded, "search_text"))
-            .filter(
-                Q(search_text__contains=folded) | Q(similarity__gte=SIMILAR_ENOUGH) | has_number
-            )
-            .order_by("-similarity", "name", "id")
+        ids = find_ids(self, text)
+        place = Func(
+            Value(ids, ArrayField(BigIntegerField())),
+            F("pk"),
+            function="array_position",
+            output_field=IntegerField(),
         )
+        return self.filter(pk__in=ids).order_by(place)
 
     def with_status(self, day: date) -> Self:
         """Annotate `licence_status`: that of the licence issued last on or before the day.
@@ -84,7 +87,15 @@ class AgencyQuerySet(models.QuerySet):
 
     def with_status_on(self, status: str, day: date) -> Self:
         """Only those whose status on the day is this one."""
-        return self.with_status(day).filter(licence_status=status)
+        return self._that_may_be(status, day).with_status(day).filter(licence_status=status)
+
+    def _that_may_be(self, status: str, day: date) -> Self:
+        """Fewer to fold: nobody is suspended who never was. The keys are read first, or each row would be folded."""
+        kinds = [kind for kind, after in STATUS_AFTER.items() if after == status]
+        if not kinds or status == LicenceStatus.VALID:
+            return self
+        events = _events().filter(kind__in=kinds, on__lte=day)
+        return self.filter(pk__in=list(events.values_list("licence__agency", flat=True)))
 
     def with_licences(self) -> Self:
         return self.prefetch_related(
@@ -139,3 +150,22 @@ def _events() -> "models.QuerySet":
     from recruitment_agencies.models import LicenceEvent
 
     return LicenceEvent.objects.all()
+
+
+class FeeRuleQuerySet(models.QuerySet):
+    def for_desk(self) -> Self:
+        """With source, and whether a change waits."""
+        from recruitment_agencies.models import FeeRuleChange
+
+        waiting = FeeRuleChange.objects.filter(rule_key=OuterRef("key"), state=RuleChangeState.OPEN)
+        return self.select_related("source").annotate(has_open_change=Exists(waiting))
+
+    def to_check(self, day: date) -> Self:
+        """Due to be compared with their source again; a rule that never says when is due."""
+        return self.filter(Q(review_by__isnull=True) | Q(review_by__lte=day))
+
+    def matching(self, words: str) -> Self:
+        found = Q()
+        for column in ("key", "instrument", "article", "category", "rule_kind"):
+            found |= Q(**{f"{column}__icontains": words})
+        return self.filter(found)

@@ -64,6 +64,11 @@ CATEGORIES: dict[str, Promise] = {
     "illegit": _("Bribe, or I was not told what it was for"),
 }
 
+# Taken in the same breath, but no fee: listed beside the answer, never judged (fee-rules.md C5.10).
+NOT_FEES: dict[str, Promise] = {
+    "not_a_fee": _("Tax, or money that the State makes me send home"),
+}
+
 PAYEES: dict[str, Promise] = {
     "agency": _("The agency in my country"),
     "branch": _("A branch office of the agency"),
@@ -92,3 +97,13 @@ def known_countries() -> list[str]:
     """The two-letter codes of ISO 3166-1."""
     codes = map(str, Locale("en").territories)
     return sorted(code for code in codes if len(code) == 2 and code not in NO_COUNTRIES)
+
+
+# What a wage consists of, as the rules name the base they count from (`params.wage_base`).
+WAGE_BASES = (
+    "contract_wage",
+    "basic_salary_in_approved_contract",
+    "basic_plus_fixed_allowances_declared_in_work_pass",
+    "first_month_salary",
+    "monthly_salary_after_arrival",
+)

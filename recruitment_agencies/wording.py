@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.common.formatting import format_date
 from recruitment_agencies.enums import LicenceStatus
+from recruitment_agencies.fees.explanations import describe_outcome
 from recruitment_agencies.fees.types import BREACHES, Outcome
 from recruitment_agencies.queries import AgencyOnDay
 from recruitment_agencies.rules import Standing
@@ -128,6 +129,47 @@ def outcome_look(outcome: Outcome, *, is_certain: bool = True) -> Look:
     if outcome in {Outcome.WITHIN_CAP, Outcome.ALLOWED_AT_COST}:
         return GOOD
     return PLAIN if outcome is Outcome.NO_CAP_ON_RECORD else DOUBT
+
+
+def outcome_word(outcome: Outcome, *, is_certain: bool) -> str:
+    """The verdict of one rule on what she paid: a breach that staff must confirm is only a "perhaps"."""
+    word = describe_outcome(outcome)
+    if outcome in BREACHES and not is_certain:
+        return _("Perhaps: %(verdict)s") % {"verdict": word}
+    return word
+
+
+VERDICTS: dict[Outcome, Sentence] = {
+    Outcome.PROHIBITED_ITEM: lambda: _("You paid %(amount)s that nobody may ask you for."),
+    Outcome.OVER_CAP: lambda: _("You paid %(amount)s too much."),
+    Outcome.REFUND_DUE: lambda: _("You should get %(amount)s back."),
+    Outcome.EMPLOYER_SHOULD_PAY: lambda: _(
+        "You paid %(amount)s that your employer should have paid."
+    ),
+    Outcome.DEPOSIT_OPEN: lambda: _("Your deposit of %(amount)s has not come back."),
+}
+"""Verdicts that are about an amount."""
+
+UNSURE_VERDICTS: dict[Outcome, Sentence] = {
+    Outcome.PROHIBITED_ITEM: lambda: _("Perhaps nobody may ask you for %(amount)s that you paid."),
+    Outcome.OVER_CAP: lambda: _("You may have paid %(amount)s too much."),
+    Outcome.REFUND_DUE: lambda: _("Perhaps you should get %(amount)s back."),
+    Outcome.EMPLOYER_SHOULD_PAY: lambda: _(
+        "Perhaps your employer should have paid %(amount)s that you paid."
+    ),
+    Outcome.DEPOSIT_OPEN: lambda: _("Perhaps you should get your deposit of %(amount)s back."),
+}
+"""The same where every rule behind the verdict is for review: nobody is accused."""
+
+PLAIN_VERDICTS: dict[Outcome, Sentence] = {
+    Outcome.WITHIN_CAP: lambda: _("What you paid is within the limit."),
+    Outcome.ALLOWED_AT_COST: lambda: _("You may be asked for this at its real cost."),
+    Outcome.NO_CAP_ON_RECORD: lambda: _(
+        "We know of no limit for this fee. This does not mean that the fee is lawful."
+    ),
+    Outcome.MISSING_DATA: lambda: _("We need to know more before we can answer."),
+}
+"""Verdicts that need no amount."""
 
 
 def declared_word(outcome: Outcome) -> str:

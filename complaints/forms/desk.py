@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import queries
-from complaints.enums import Severity, Status
+from complaints.enums import AccusedType, Severity, Status
 from complaints.models import Complaint
 from portal.accounts.models import Organisation
 from portal.common.forms import TextField
@@ -54,6 +54,28 @@ class TextForm(forms.Form):
         self.fields["text"].label = label
         self.fields["text"].help_text = help_text
         self.fields["text"].widget.attrs.pop("maxlength", None)
+
+
+class ResolveForm(TextForm):
+    """How it ended; where an agency was accused, whether that was right."""
+
+    upheld = forms.ChoiceField(
+        label=_("Was the complaint about the agency upheld?"),
+        help_text=_("It is only counted. The agency is not told."),
+        required=False,
+        choices=[("", _("Not found out")), ("yes", _("Yes")), ("no", _("No"))],
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if AccusedType.AGENCY not in complaint.accused_types:
+            del self.fields["upheld"]
+
+    @property
+    def upheld_answer(self) -> bool | None:
+        """None where the question was not asked or not answered."""
+        answers = {"yes": True, "no": False}
+        return answers.get(self.cleaned_data.get("upheld", ""))
 
 
 class AssignForm(forms.Form):

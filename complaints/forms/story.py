@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import NoQuestionForm, StepForm
 from complaints.intake import choices
-from complaints.intake.fees import check_what_was_paid
+from complaints.intake.answers import has_check
+from complaints.intake.fees import attached, check_what_was_paid
 from complaints.services.checking import MOST_COMPLAINANTS
 from portal.common.formatting import format_money
 from portal.common.forms import LONG_TEXT, IntegerField, MoneyAmountField, TextField
+from portal.common.widgets import CardRadioSelect
+from recruitment_agencies.fee_answers import payment_lines
 from recruitment_agencies.fees.types import BREACHES, Outcome
 
 SHORTEST = 5
@@ -71,6 +74,8 @@ class PeopleForm(StepForm):
 
 
 class CostForm(StepForm):
+    """One payment; or, where she came from the fee check, whether its payments stay."""
+
     question = _("What did you pay to get this job?")
     hint = _("We compare it with the law. You may leave everything empty.")
     summary_label = _("What was paid")
@@ -78,8 +83,20 @@ class CostForm(StepForm):
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     category = forms.ChoiceField(label=_("What was it for?"), required=False)
     payee = forms.ChoiceField(label=_("Who took the money?"), required=False)
+    keep = forms.ChoiceField(
+        label=_("Your fee check is part of this complaint."),
+        choices=[("yes", _("Keep it")), ("no", _("Take it out"))],
+        initial="yes",
+        widget=CardRadioSelect(icons={"yes": "circle-check", "no": "trash-2"}),
+    )
 
     def prepare(self) -> None:
+        self.is_attached = has_check(self.answers)
+        if self.is_attached:
+            self.fields = {"keep": self.fields["keep"]}
+            self.fields["keep"].help_text = "; ".join(self._payments())
+            return
+        del self.fields["keep"]
         blank = [("", _("I do not know"))]
         currencies = choices.currencies(
             self.answers.get("home", {}).get("nationality", ""),
@@ -95,13 +112,21 @@ class CostForm(StepForm):
             self.add_error("currency", _("Please choose the currency of the amount."))
         return cleaned
 
+    def _payments(self) -> list[str]:
+        told = attached(self.answers)
+        return payment_lines(told.case) if told else []
+
     def to_answers(self) -> dict[str, Any]:
+        if self.is_attached:
+            return dict(self.answers["cost"]) if self.cleaned_data["keep"] == "yes" else {}
         amount = self.cleaned_data["amount"]
         if not amount:
             return {}
         return {**self.cleaned_data, "amount": str(amount)}
 
     def summary(self) -> str:
+        if self.is_attached:
+            return "\n".join(self._payments())
         if not self.initial.get("amount"):
             return ""
         money = format_money(Decimal(self.initial["amount"]), self.initial["currency"])

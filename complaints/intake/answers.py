@@ -24,14 +24,20 @@ def is_emergency(answers: Answers) -> bool:
     return says_danger(answers) or bool(kind and kind.is_dangerous)
 
 
+def has_check(answers: Answers) -> bool:
+    """She came from the fee check and brought its answers."""
+    return bool(answers.get("cost", {}).get("check"))
+
+
 def asks_what_was_paid(answers: Answers) -> bool:
-    """Always optional; in an emergency only where it is the heart of the matter."""
+    """Always optional; in an emergency only where it is the heart of the matter, or is answered already."""
     kind = kind_of(answers)
-    return bool(kind and kind.asks_what_was_paid) or not is_emergency(answers)
+    return has_check(answers) or bool(kind and kind.asks_what_was_paid) or not is_emergency(answers)
 
 
 def was_paid(answers: Answers) -> bool:
-    return asks_what_was_paid(answers) and "amount" in answers.get("cost", {})
+    cost = answers.get("cost", {})
+    return asks_what_was_paid(answers) and ("amount" in cost or has_check(answers))
 
 
 def has_areas(answers: Answers) -> bool:

@@ -15,6 +15,7 @@ from complaints.transitions import move
 from portal.accounts.models import Organisation, User
 from portal.audit.services import record
 from portal.common.errors import Conflict, NotAllowed, PortalError
+from recruitment_agencies.services.worker_reports import report_upheld
 
 
 @transaction.atomic
@@ -64,10 +65,19 @@ def wait_for_worker(*, complaint: Complaint, by: User) -> Complaint:
 
 
 @transaction.atomic
-def resolve(*, complaint: Complaint, by: User, summary: str) -> Complaint:
-    """The desk says how it ended, to the worker too; it counts when she confirms it."""
+def resolve(
+    *, complaint: Complaint, by: User, summary: str, upheld: bool | None = None
+) -> Complaint:
+    """The desk says how it ended, to the worker too; it counts when she confirms it.
+
+    Args:
+        upheld: whether what it says about agencies of the register was found to be right; None: nothing was found out.
+            Counted when a case is resolved for the first time, never again: no count knows its complaint.
+    """
     text, office = readable(summary, field="summary"), _office(complaint, by)
     complaint = move(complaint, Status.RESOLVED, by=by, organisation=office)
+    if upheld and not complaint.outcomes.exists():
+        _count_upheld(complaint)
     outcome = Outcome(complaint=complaint, organisation=office, by=by)
     outcome.seal("sealed_summary", text)
     outcome.save(force_insert=True)
@@ -125,6 +135,19 @@ def write_note(*, complaint: Complaint, by: User, text: str) -> InternalNote:
     note.save(force_insert=True)
     record("complaints.wrote_note", on=complaint, by=by, organisation_id=office.pk)
     return note
+
+
+def _count_upheld(complaint: Complaint) -> None:
+    """Agencies of the register that it is about are counted, without a way back to this complaint."""
+    statement = complaint.statements.get()
+    statement.complaint = complaint
+    accused = statement.opened_json("sealed_accused") or ()
+    report_upheld(
+        agencies={row["agency"] for row in accused if row.get("agency")},
+        destination=complaint.country_of_work_id,
+        on=timezone.localdate(),
+        people=complaint.group_size,
+    )
 
 
 def _office(complaint: Complaint, by: User) -> Organisation:

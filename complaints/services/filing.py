@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import notifications
-from complaints.enums import AssignmentRole, ContactChannel, EscalationReason, RoutingReason
+from complaints.enums import (
+    AssignmentRole,
+    ContactChannel,
+    EscalationReason,
+    FilingChannel,
+    RoutingReason,
+)
 from complaints.kinds import kinds
 from complaints.models import Assignment, Complainant, Complaint, Statement
 from complaints.services import deadlines, escalations, exclusions, receipts
@@ -21,6 +27,7 @@ from portal.audit.services import record
 from portal.common.encryption import blind_index
 from portal.common.errors import Conflict
 from portal.common.script import clean_text
+from recruitment_agencies.services.worker_reports import report_payment
 
 _ATTEMPTS = 5
 
@@ -92,6 +99,7 @@ def _store(
     exclusions.store(complaint, routed.exclusions, routed.organisations.values())
     receivers = _assign(complaint, routed, now)
     deadlines.start(complaint, at=now)
+    _count_payment(complaint, submission)
     _tell(complaint, routed, receivers)
     _record(complaint, routed, by)
     return complaint
@@ -168,6 +176,23 @@ def _assign(complaint: Complaint, routed: Routed, now: datetime) -> list[Organis
         for organisation, role, why in receivers
     )
     return [organisation for organisation, _role, _why in receivers]
+
+
+def _count_payment(complaint: Complaint, submission: Submission) -> None:
+    """Agencies that took money are counted, without a way back to this complaint.
+
+    On our own pages this portal makes the check as the complaint is sent; what comes over the API is anybody's word.
+    """
+    if submission.fee_check is None:
+        return
+    report_payment(
+        agencies={accused.agency for accused in submission.accused if accused.agency},
+        destination=submission.country_of_work,
+        on=timezone.localdate(complaint.filed_at),
+        answer=submission.fee_check,
+        is_ours=submission.channel == FilingChannel.WEB,
+        people=submission.complainants,
+    )
 
 
 def _tell(complaint: Complaint, routed: Routed, receivers: list[Organisation]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.forms.desk import AssignForm, TextForm
+from complaints.forms.desk import AssignForm, ResolveForm, TextForm
 from complaints.models import Complaint
 from complaints.services import desk
 from complaints.views.desk_cases import reply_form, show_case
@@ -74,11 +74,15 @@ def reply(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 def resolve(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
     label = _("What was achieved?")
     hint = _("The worker reads this, and decides whether it is solved.")
-    form = TextForm(_data(request), label=label, help_text=hint)
+    form = ResolveForm(_data(request), complaint=complaint, label=label, help_text=hint)
 
     def act() -> object:
-        summary = form.cleaned_data["text"]
-        return desk.resolve(complaint=complaint, by=request.user, summary=summary)  # type: ignore[arg-type]
+        return desk.resolve(
+            complaint=complaint,
+            by=request.user,  # type: ignore[arg-type]
+            summary=form.cleaned_data["text"],
+            upheld=form.upheld_answer,
+        )
 
     done = _("The worker is asked whether it is solved.")
     return _ask(request, complaint, form, act, heading=_("Resolve"), said=done)

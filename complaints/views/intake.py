@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints.enums import AccusedType
 from complaints.forms.base import StepForm
 from complaints.forms.follow_up import ResumeForm
-from complaints.intake import choices, steps
+from complaints.intake import steps
 from complaints.intake.fees import check_what_was_paid
+from complaints.intake.known_before import with_agency, with_check, with_kind
 from complaints.intake.submission import build_submission
 from complaints.services import drafts
 from complaints.services.drafts import Answers, OpenDraft
@@ -27,6 +27,8 @@ from complaints.views.gates import (
     with_sent_draft,
 )
 from portal.common.errors import PortalError, TooMany
+from recruitment_agencies.forms.fee_check import FeeCheckForms
+from recruitment_agencies.views.fee_check import TEMPLATE as FEE_CHECK_PAGE
 
 question_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,6 +42,22 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.META.get("QUERY_STRING"):
         return _remember_link(request, draft)
     return render(request, "complaints/new.html", {"draft": draft, "sensitive": True})
+
+
+@require_POST
+def with_fee_check(request: HttpRequest) -> HttpResponse:
+    """Begin, or go on, with the answers of the public fee check. No verdict is taken from outside.
+
+    What cannot be taken is shown again by the fee check's own page, with the reason and nothing lost.
+    """
+    forms = FeeCheckForms(request.POST)
+    if not forms.is_valid():
+        return render(request, FEE_CHECK_PAGE, {"forms": forms}, status=BAD_REQUEST)
+    draft = _draft_of(request)
+    before = draft.answers if draft and not draft.sent else {}
+    response = redirect("complaints:new")
+    _keep(request, response, draft, with_check(before, forms))
+    return response
 
 
 @question_page
@@ -160,37 +178,22 @@ def _remember_link(request: HttpRequest, draft: OpenDraft | None) -> HttpRespons
     """An article may link with `?kind=`, an agency's page with `?agency=`; the word leaves the address at once."""
     response = redirect("complaints:new")
     before = draft.answers if draft and not draft.sent else {}
-    answers = _with_kind(before, request.GET.get("kind", ""))
-    answers = _with_agency(answers, request.GET.get("agency", ""))
-    if answers == before:
-        return response
-    if draft and not draft.sent:
-        drafts.save_answers(draft=draft, answers=answers)
-        return response
-    token, _started = drafts.start(answers=answers)
-    set_cookie(request, response, DRAFT_COOKIE, token)
+    answers = with_kind(before, request.GET.get("kind", ""))
+    answers = with_agency(answers, request.GET.get("agency", ""))
+    if answers != before:
+        _keep(request, response, draft, answers)
     return response
 
 
-def _with_kind(answers: Answers, kind: str) -> Answers:
-    topic = choices.topic_of_kind(kind)
-    if not topic:
-        return answers
-    answers = steps.with_answer(answers, steps.STEPS_BY_KEY["topic"], {"topic": topic})
-    return steps.with_answer(answers, steps.STEPS_BY_KEY["detail"], {"kind": kind})
-
-
-def _with_agency(answers: Answers, public_id: str) -> Answers:
-    name = choices.name_of_agency(public_id) if public_id else ""
-    if not name:
-        return answers
-    for key, own in (
-        ("person", {"type": AccusedType.AGENCY.value}),
-        ("name", {"name": name, "has_matches": True}),
-        ("match", {"agency": public_id}),
-    ):
-        answers = steps.with_answer(answers, steps.STEPS_BY_KEY[key], own)
-    return answers
+def _keep(
+    request: HttpRequest, response: HttpResponse, draft: OpenDraft | None, answers: Answers
+) -> None:
+    """Into the draft that is open, else into a new one."""
+    if draft and not draft.sent:
+        drafts.save_answers(draft=draft, answers=answers)
+        return
+    token, _started = drafts.start(answers=answers)
+    set_cookie(request, response, DRAFT_COOKIE, token)
 
 
 def _resumed(form: ResumeForm, *, address: str) -> str:

@@ -112,6 +112,11 @@ _LOCAL_NAMES: dict[str, tuple[str, str, str]] = {
         "မဲခေါင်ကြယ် အလုပ်အကိုင်အေဂျင်စီ (သရုပ်ပြ)",
         "Công ty Sao Mê Kông (minh họa)",
     ),
+    "demo-agency-vn": (
+        "ក្រុមហ៊ុននាំចេញពលកម្ម ផ្កាឈូក (គំរូសាកល្បង)",
+        "ကြာပန်း အလုပ်သမားပို့ဆောင်ရေး (သရုပ်ပြ)",
+        "Công ty Xuất khẩu Lao động Hoa Sen (minh họa)",
+    ),
     "demo-portal-team": (
         "ក្រុមគេហទំព័រ (គំរូសាកល្បង)",
         "ဝဘ်ဆိုက်အဖွဲ့ (သရုပ်ပြ)",
@@ -227,6 +232,20 @@ DEMO_ORGANISATIONS = (
         _AGENCY,
         country="KH",
         people=(DemoPerson("agency.kh", "Demo Agency Representative", Role.AGENCY_REPRESENTATIVE),),
+    ),
+    DemoOrganisation(
+        "demo-agency-vn",
+        "Lotus Labour Export (demonstration)",
+        _AGENCY,
+        country="VN",
+        people=(
+            DemoPerson(
+                "agency.vn",
+                "Demo Agency Representative Viet Nam",
+                Role.AGENCY_REPRESENTATIVE,
+                "vi",
+            ),
+        ),
     ),
     DemoOrganisation(
         "demo-portal-team",

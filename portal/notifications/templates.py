@@ -1,7 +1,7 @@
 """What messages say. Each app registers its own in `AppConfig.ready()`; they are rendered when they are sent."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import translation
@@ -25,12 +25,15 @@ class MessageTemplate:
 
     Attributes:
         for_staff: goes to people at their desk, so it may say that a complaint waits there.
+        link: an address of the portal that only this recipient is given. It is worked out when the message is sent,
+            put under its text, and kept nowhere.
     """
 
     key: str
     subject: Text
     text: Text
     for_staff: bool = False
+    link: Callable[[Message], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,11 @@ def render_message(message: Message) -> Rendered:
     Raises:
         KeyError: no app registers this template any more.
     """
-    return render_template(
-        templates[message.template_key], language=message.language, reference=message.about_label
-    )
+    template = templates[message.template_key]
+    rendered = render_template(template, language=message.language, reference=message.about_label)
+    if template.link is None:
+        return rendered
+    return replace(rendered, text=f"{rendered.text}\n{template.link(message)}")
 
 
 def render_template(template: MessageTemplate, *, language: str, reference: str) -> Rendered:

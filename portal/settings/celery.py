@@ -42,6 +42,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"queue": QUEUE_NORMAL, "expires": 290},
     },
+    "escalate-overdue-compliance-cases": {
+        "task": "recruitment_agencies.tasks.escalate_overdue_cases",
+        "schedule": 300.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 290},
+    },
     "forget-old-drafts": {
         "task": "complaints.tasks.forget_old_drafts",
         "schedule": crontab(minute=17),

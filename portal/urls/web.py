@@ -13,6 +13,8 @@ urlpatterns = i18n_patterns(
     path("rights/", include((rights.web_urlpatterns, "rights"))),
     path("offline/", include((rights.offline_urlpatterns, "offline"))),
     path("agencies/", include((agencies.web_urlpatterns, "agencies"))),
+    # A word that says nothing: these addresses stand in messages.
+    path("changes/", include((agencies.watch_urlpatterns, "watches"))),
     path("fee-check/", include((agencies.fee_urlpatterns, "fees"))),
     path("complaints/", include((complaints.web_urlpatterns, "complaints"))),
 )

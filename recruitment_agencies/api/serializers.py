@@ -1,6 +1,7 @@
 """What the register's API takes and gives. Shapes: docs/api/schema.yml."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +19,22 @@ from recruitment_agencies.api.fields import (
     DayField,
     MonthsField,
 )
+from recruitment_agencies.api.nouns import NounsSerializer
 from recruitment_agencies.enums import LicenceStatus
-from recruitment_agencies.models import Agency, Branch, Commitment, Licence, Rating
+from recruitment_agencies.models import Agency, Licence
 from recruitment_agencies.services.declarations import declared_fees
-from recruitment_agencies.vocabulary import CATEGORIES, PAYEES, PROGRAMMES, SECTORS
+from recruitment_agencies.vocabulary import (
+    CATEGORIES,
+    NOT_FEES,
+    PAYEES,
+    PROGRAMMES,
+    SECTORS,
+    WAGE_BASES,
+)
 
 MOST_PAYMENTS = 100
+MOST_LETTERS = 100
+MOST_PEOPLE = 1000
 
 
 class MoneySerializer(serializers.Serializer):
@@ -32,9 +43,14 @@ class MoneySerializer(serializers.Serializer):
 
 
 class PaymentSerializer(serializers.Serializer):
-    """Money a worker paid. With `recurring_months`, `amount` was paid in each of so many months."""
+    """Money a worker paid. With `recurring_months`, `amount` was paid in each of so many months.
 
-    category = CodeField(choices=list(CATEGORIES))
+    `recovers`: what a deduction from the wage takes back. `label`: the name the collector gave it; one that is not a
+    usual name of the category is for a person to look at. `disclosed`: whether it was explained. `people`: for how many
+    it was paid, split evenly only with `split_agreed`.
+    """
+
+    category = CodeField(choices=[*CATEGORIES, *NOT_FEES])
     amount = AmountField()
     currency = CurrencyField()
     paid_on = DayField(required=False, allow_null=True)
@@ -43,6 +59,15 @@ class PaymentSerializer(serializers.Serializer):
     in_advance = serializers.BooleanField(required=False, allow_null=True, default=False)
     receipt = serializers.BooleanField(required=False, allow_null=True, default=None)
     purpose = CodeField(choices=["selection", "extension"], required=False, allow_null=True)
+    recovers = CodeField(choices=list(CATEGORIES), required=False, allow_null=True)
+    label = serializers.CharField(  # type: ignore[assignment]
+        required=False, allow_null=True, allow_blank=True, max_length=MOST_LETTERS
+    )
+    disclosed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    people = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=MOST_PEOPLE
+    )
+    split_agreed = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
 class ExchangeRateSerializer(serializers.Serializer):
@@ -68,6 +93,7 @@ class FeeCheckSerializer(serializers.Serializer):
     contract_months = MonthsField(required=False, allow_null=True)
     extension_months = MonthsField(required=False, allow_null=True)
     wage = MoneySerializer(required=False, allow_null=True)
+    wage_base = CodeField(choices=list(WAGE_BASES), required=False, allow_null=True)
     payments = PaymentSerializer(many=True, max_length=MOST_PAYMENTS)  # type: ignore[call-arg]
     agreed_fee = MoneySerializer(required=False, allow_null=True)
     employer_paid = MoneySerializer(required=False, allow_null=True)
@@ -81,10 +107,31 @@ class FeeCheckSerializer(serializers.Serializer):
         required=False, allow_null=True, default=None
     )
     job_order = serializers.CharField(required=False, allow_null=True, max_length=100)
+    agency = serializers.CharField(
+        required=False, allow_null=True, max_length=16, help_text="The register's id of the agency."
+    )
     # Not `many=True`, which would let null stand inside the list too.
     exchange_rates: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=ExchangeRateSerializer(), required=False, allow_null=True, max_length=MOST_PAYMENTS
     )
+
+
+_FEE_CHECK = FeeCheckSerializer()
+
+
+def checked_fee_check(data: Any) -> dict[str, Any]:
+    """The body of a fee check, checked by one serializer for all requests: building its fields costs
+    more than all the rest of a check, and they keep nothing of what they have seen.
+
+    Raises:
+        ValidationError: as `is_valid(raise_exception=True)` does.
+    """
+    if isinstance(data, Mapping):
+        checked: dict[str, Any] = _FEE_CHECK.run_validation(data)
+        return checked
+    form = FeeCheckSerializer(data=data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
 
 
 class MoneyAnswerSerializer(serializers.Serializer):
@@ -97,6 +144,20 @@ class SourceAnswerSerializer(serializers.Serializer):
     publisher = serializers.CharField()
     year = serializers.IntegerField(allow_null=True)
     url = serializers.CharField(allow_null=True)
+
+
+class RateAnswerSerializer(serializers.Serializer):
+    """One `base` cost `rate` `quote` on that day; money in `from` was compared with a limit in `to`."""
+
+    base = serializers.CharField()
+    quote = serializers.CharField()
+    rate = serializers.CharField()
+    on = serializers.DateField()
+    to = serializers.CharField()
+    source = SourceAnswerSerializer(allow_null=True)  # type: ignore[assignment]
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.CharField(), **super().get_fields()}
 
 
 class FindingAnswerSerializer(serializers.Serializer):
@@ -121,6 +182,9 @@ class FindingAnswerSerializer(serializers.Serializer):
     depends_on = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())
     source = SourceAnswerSerializer(allow_null=True)  # type: ignore[assignment]
+    rates = RateAnswerSerializer(many=True)
+    wage_base = serializers.CharField(allow_null=True)
+    licence_status = serializers.CharField(allow_null=True)
 
 
 class FeeCheckAnswerSerializer(serializers.Serializer):
@@ -135,38 +199,8 @@ class FeeCheckAnswerSerializer(serializers.Serializer):
     benchmark = serializers.DictField(allow_null=True)
     missing = serializers.ListField(child=serializers.DictField())
     uncovered = serializers.ListField(child=serializers.CharField())
+    for_review = serializers.ListField(child=serializers.CharField())
     rules_as_of = serializers.CharField()
-
-
-class BranchSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Branch
-        fields = ["name", "address", "phone", "may_collect_money"]
-
-
-class RatingSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Rating
-        fields = ["cycle", "grade", "rated_on"]
-
-
-class CommitmentSerializer(serializers.ModelSerializer):
-    """A code of conduct that the agency signed; `cycle` and `grade` are those of its last rating."""
-
-    code = serializers.CharField(source="scheme.name")
-    cycle = serializers.SerializerMethodField()
-    grade = serializers.SerializerMethodField()
-    ratings = RatingSerializer(many=True)
-
-    class Meta:
-        model = Commitment
-        fields = ["code", "state", "since", "withdrawn_on", "cycle", "grade", "ratings"]
-
-    def get_cycle(self, commitment: Commitment) -> str:
-        return next((rating.cycle for rating in commitment.ratings.all()), "")
-
-    def get_grade(self, commitment: Commitment) -> str:
-        return next((rating.grade for rating in commitment.ratings.all()), "")
 
 
 class LicenceAnswerSerializer(serializers.Serializer):
@@ -235,12 +269,10 @@ class AgencyListSerializer(serializers.ModelSerializer):
         }
 
 
-class AgencySerializer(AgencyListSerializer):
+class AgencySerializer(NounsSerializer, AgencyListSerializer):
     """All that the public may know of one agency."""
 
     events = serializers.SerializerMethodField()
-    branches = BranchSerializer(many=True)
-    commitments = CommitmentSerializer(many=True)
     declared_fees = serializers.SerializerMethodField()
     source = serializers.SerializerMethodField()  # type: ignore[assignment]
 
@@ -250,9 +282,16 @@ class AgencySerializer(AgencyListSerializer):
             "phone",
             "website",
             "events",
+            "names",
             "branches",
+            "staff",
+            "sub_agents",
+            "partners",
+            "job_orders",
             "declared_fees",
             "commitments",
+            "deployments",
+            "decisions",
             "source",
             "as_of",
         ]

@@ -24,6 +24,7 @@ from recruitment_agencies.api.serializers import (
     FeeCheckAnswerSerializer,
     FeeCheckSerializer,
     LanguageQuerySerializer,
+    checked_fee_check,
 )
 from recruitment_agencies.models import Agency
 from recruitment_agencies.services.fee_checks import run_fee_check
@@ -49,10 +50,9 @@ class FeeCheckView(APIView):
         operation_id="check_fees",
     )
     def post(self, request: Request) -> Response:
-        LanguageQuerySerializer(data=request.query_params).is_valid(raise_exception=True)
-        form = FeeCheckSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        response = Response(run_fee_check(form.validated_data))
+        if request.query_params:
+            LanguageQuerySerializer(data=request.query_params).is_valid(raise_exception=True)
+        response = Response(run_fee_check(checked_fee_check(request.data)))
         response["Cache-Control"] = "no-store"
         return response
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from .money import (
     Converted,
@@ -23,7 +24,7 @@ from .money import (
     sum_by_currency,
     to_fraction,
 )
-from .types import FeeCheckInput, Judgement, Money, Outcome, Payment, Piece
+from .types import FeeCheckInput, Judgement, Money, Outcome, Payment, Piece, Rule
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Limit:
     doubtful_to: Fraction | None = None
     arithmetic: tuple[Piece, ...] = ()
 
+    @cached_property
     def rounded(self) -> tuple[Money, Money]:
         low = self.high if self.low is None else self.low
         return round_money(low, self.currency), round_money(self.high, self.currency)
@@ -56,21 +58,23 @@ def judge_total(limit: Limit, payments: Sequence[Payment], context: Context) -> 
     """Everything paid, converted and summed, against one limit."""
     converted = context.converter.total(payments, limit.currency)
     judged = _in_paid_currency(_judge_sum(limit, converted.total), limit, converted)
+    judged = replace(judged, rates=converted.used) if converted.used else judged
     if not converted.missing:
         return [judged]
     unknown = Judgement(
         outcome=Outcome.MISSING_DATA,
-        cap=limit.rounded()[1],
+        cap=limit.rounded[1],
         paid=single_sum(payments),
         arithmetic=limit.arithmetic,
         missing=converted.missing,
+        rates=converted.used,
     )
     return [unknown] if judged.outcome is Outcome.WITHIN_CAP else [judged, unknown]
 
 
 def _judge_sum(limit: Limit, total: Fraction) -> Judgement:
     paid = round_money(total, limit.currency)
-    low, high = limit.rounded()
+    low, high = limit.rounded
     if paid.amount > high.amount:
         excess = Money(paid.amount - high.amount, limit.currency)
         doubtful = limit.doubtful_to is not None and total <= limit.doubtful_to
@@ -111,7 +115,8 @@ def plain(number: Fraction) -> Decimal:
     return round_money_digits(number, 6).normalize()
 
 
-PeriodOf = Callable[[Payment], int]
+PeriodOf = Callable[[Payment, int], int]
+"""The month or year that a payment falls in, in the given month of a recurring one (from 0)."""
 LimitOf = Callable[[int], Limit]
 
 
@@ -123,14 +128,13 @@ def judge_periods(
     What is over in one period is not made good by another. `cap` is the sum of the limits of
     the periods in which something was paid.
     """
-    buckets: dict[int, list[Payment]] = defaultdict(list)
-    for payment in payments:
-        for single in _single_months(payment):
-            buckets[period_of(single)].append(single)
+    buckets = _by_period(payments, period_of)
     limits = {period: limit_of(period) for period in sorted(buckets)}
-    sums = {p: context.converter.total(buckets[p], limits[p].currency) for p in limits}
+    sums = {p: context.converter.sum_of(buckets[p], limits[p].currency) for p in limits}
     judged = _judge_buckets(limits, {period: sums[period].total for period in limits})
     missing = tuple(sorted({pair for converted in sums.values() for pair in converted.missing}))
+    used = {rate.order: rate for converted in sums.values() for rate in converted.used}
+    judged = replace(judged, rates=tuple(used[order] for order in sorted(used)))
     if not missing:
         return [judged]
     unknown = replace(judged, outcome=Outcome.MISSING_DATA, excess=None, missing=missing)
@@ -138,19 +142,29 @@ def judge_periods(
     return [unknown] if judged.outcome is Outcome.WITHIN_CAP else [judged, unknown]
 
 
-def _single_months(payment: Payment) -> list[Payment]:
-    """One payment for each month it was made in; `month_offset` tells them apart."""
-    return [
-        replace(payment, recurring_months=None, month_offset=offset)
-        for offset in range(payment.recurring_months or 1)
-    ]
+def _by_period(
+    payments: Sequence[Payment], period_of: PeriodOf
+) -> Mapping[int, list[tuple[Payment, list[int]]]]:
+    """For each period its payments, each with the months of it that fall there."""
+    buckets: dict[int, list[tuple[Payment, list[int]]]] = defaultdict(list)
+    for payment in payments:
+        months: dict[int, list[int]] = defaultdict(list)
+        for month in range(payment.recurring_months or 1):
+            months[period_of(payment, month)].append(month)
+        for period, those in months.items():
+            buckets[period].append((payment, those))
+    return buckets
 
 
 def _judge_buckets(limits: Mapping[int, Limit], sums: Mapping[int, Fraction]) -> Judgement:
     first = next(iter(limits.values()))
-    each = [_judge_sum(limits[period], sums[period]) for period in limits]
+    judged_once: dict[tuple[Limit, Fraction], Judgement] = {}
+    for period, limit in limits.items():
+        if (limit, sums[period]) not in judged_once:
+            judged_once[limit, sums[period]] = _judge_sum(limit, sums[period])
+    each = [judged_once[limits[period], sums[period]] for period in limits]
     worst = min((judged.outcome for judged in each), key=lambda outcome: outcome.rank)
-    lows, highs = zip(*(limit.rounded() for limit in limits.values()), strict=True)
+    lows, highs = zip(*(limit.rounded for limit in limits.values()), strict=True)
     low, high = (_add(group, first.currency) for group in (lows, highs))
     judged = Judgement(
         outcome=worst,
@@ -186,18 +200,18 @@ def months_between(start: date, end: date) -> int:
     return months - (1 if end.day < start.day else 0)
 
 
-def calendar_month(payment: Payment) -> int:
+def calendar_month(payment: Payment, month: int) -> int:
     """The calendar month a payment falls in; undated ones count from month nought."""
     day = payment.paid_on
-    return (day.year * 12 + day.month if day else 0) + payment.month_offset
+    return (day.year * 12 + day.month if day else 0) + month
 
 
-def service_month(payment: Payment, *, case: FeeCheckInput) -> int:
+def service_month(payment: Payment, month: int, *, case: FeeCheckInput) -> int:
     """1 in the first month of work: from departure, else signing, else the first month paid in."""
     start = case.departed_on or case.signed_on or _first_month_paid(case)
     if start is None or payment.paid_on is None:
-        return 1 + payment.month_offset
-    return max(1, months_between(start, payment.paid_on) + 1) + payment.month_offset
+        return 1 + month
+    return max(1, months_between(start, payment.paid_on) + 1) + month
 
 
 def _first_month_paid(case: FeeCheckInput) -> date | None:
@@ -205,11 +219,18 @@ def _first_month_paid(case: FeeCheckInput) -> date | None:
     return min(days).replace(day=1) if days else None
 
 
-def service_year(payment: Payment, *, case: FeeCheckInput) -> int:
+def service_year(payment: Payment, month: int, *, case: FeeCheckInput) -> int:
     """Years of work from departure or signing; calendar years where neither is known."""
     if case.departed_on or case.signed_on:
-        return (service_month(payment, case=case) - 1) // 12
-    return (calendar_month(payment) - 1) // 12
+        return (service_month(payment, month, case=case) - 1) // 12
+    return (calendar_month(payment, month) - 1) // 12
+
+
+def base_doubt(rule: Rule, case: FeeCheckInput) -> frozenset[str]:
+    """The doubt where she named another base of her wage than the one this rule counts from."""
+    wanted = rule.params.get("wage_base")
+    differs = case.wage_base is not None and wanted is not None and case.wage_base != wanted
+    return frozenset({"wage_base"}) if differs else frozenset()
 
 
 def judge_free(

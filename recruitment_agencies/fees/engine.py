@@ -9,20 +9,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import date
 
 from .compare import Context
+from .hold import SURE, Hold
+from .job_orders import without_beaten
+from .licences import LICENCE, licence_findings
 from .money import Converter, single_sum, sum_by_currency
 from .registry import AMOUNT, GAP
-from .selection import RULE_IN_FORCE, Hold, Match, candidate_matches
+from .rule_index import RuleIndex
+from .selection import RULE_IN_FORCE, Match, candidate_matches
+from .substance import is_unclear, readings
 from .types import (
     BREACHES,
+    DEDUCTION,
     FEE_CATEGORIES,
+    NOT_A_FEE,
     PACKAGE_CATEGORIES,
     FeeCheckInput,
     FeeCheckResult,
     Finding,
     Judgement,
+    Money,
     Outcome,
     Payment,
     Rate,
@@ -40,15 +47,18 @@ ORIGIN_MUST_SPEAK = "fee.service"
 def check_fees(
     *,
     case: FeeCheckInput,
-    rules: Sequence[Rule],
-    rates: Sequence[Rate] = (),
+    rules: RuleIndex | Sequence[Rule],
+    rates: Iterable[Rate] = (),
     rules_as_of: str = "",
 ) -> FeeCheckResult:
-    """Judge every payment of the case by every rule that reaches it, on both sides."""
-    context = Context(case=case, converter=Converter(case=case, rates=rates))
-    matches = candidate_matches(case, rules)
-    findings = [*_judge_all(matches, context), *_silence_of_origin(matches, case)]
-    findings = sorted(findings, key=_finding_order)
+    """Judge every payment of the case by every rule that reaches it, on both sides.
+
+    For many cases, sort the rules once: `RuleIndex.of(rules)`. `rates` are read only where money
+    must be converted.
+    """
+    index = RuleIndex.of(rules)
+    matches = candidate_matches(case, index)
+    findings = _findings(matches, Context(case=case, converter=Converter(case=case, rates=rates)))
     floors = _floors(matches, case)
     certain = [finding.outcome for finding in findings if not finding.depends_on]
     return FeeCheckResult(
@@ -57,11 +67,23 @@ def check_fees(
         rules_conflict=_sides_disagree(findings),
         total_paid=_totals(case.payments),
         findings=tuple(findings),
-        benchmark=_benchmark(rules),
+        benchmark=index.benchmark,
         rules_as_of=rules_as_of,
         missing=_missing(findings, case),
         uncovered=tuple(sorted({case.payments[index].category for index in floors})),
+        for_review=tuple(sorted({p.label or "" for p in case.payments if is_unclear(p)})),
+        notes=_penalties(findings, case, index),
     )
+
+
+def _findings(matches: Sequence[Match], context: Context) -> list[Finding]:
+    """What the law, its silence and the register say, worst first."""
+    findings = [
+        *_judge_all(matches, context),
+        *_silence_of_origin(matches, context.case),
+        *licence_findings(context.case),
+    ]
+    return sorted(without_beaten(findings), key=_finding_order)
 
 
 def _judge_all(matches: Sequence[Match], context: Context) -> list[Finding]:
@@ -82,7 +104,7 @@ def _judge(matches: Sequence[Match], context: Context) -> list[Finding]:
     if not matches:
         return []
     rules = sorted({match.rule.key: match.rule for match in matches}.values(), key=_rule_key)
-    hold = Hold()
+    hold: Hold = SURE
     for match in matches:
         hold = hold.and_also(match.hold)
     payments = [context.case.payments[index] for index in _places(matches)]
@@ -120,6 +142,7 @@ def _finding(rules: Sequence[Rule], kind: str, hold: Hold, judged: Judgement) ->
             or any(rule.confidence in REVIEW_CONFIDENCES for rule in rules)
         ),
         rules=tuple(rule.key for rule in rules),
+        rates=judged.rates,
     )
 
 
@@ -133,7 +156,7 @@ def _silence_of_origin(matches: Sequence[Match], case: FeeCheckInput) -> list[Fi
     silent = [
         payment
         for index, payment in enumerate(case.payments)
-        if payment.category == ORIGIN_MUST_SPEAK and index not in spoken
+        if index not in spoken and (ORIGIN_MUST_SPEAK, SURE) in readings(payment)
     ]
     if not silent:
         return []
@@ -159,8 +182,8 @@ def _floors(matches: Sequence[Match], case: FeeCheckInput) -> dict[int, Outcome]
     perhaps = {match.payment for match in limits if _settled_by_her(match)}
     return {
         index: Outcome.MISSING_DATA if index in perhaps else Outcome.NO_CAP_ON_RECORD
-        for index in range(len(case.payments))
-        if index not in sure
+        for index, payment in enumerate(case.payments)
+        if index not in sure and payment.category != NOT_A_FEE
     }
 
 
@@ -182,6 +205,7 @@ def _finding_order(finding: Finding) -> tuple[object, ...]:
         finding.category,
         finding.rules,
         finding.depends_on,
+        finding.licence_status or "",
         finding.paid.currency if finding.paid else "",
         finding.paid.amount if finding.paid else 0,
     )
@@ -191,7 +215,8 @@ def _sides_disagree(findings: Sequence[Finding]) -> bool:
     """One country allows what the other forbids, or limits it lower than what was paid."""
     by_side: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-        by_side[finding.category, finding.side].append(finding)
+        if finding.rule_kind != LICENCE:
+            by_side[finding.category, finding.side].append(finding)
     return any(
         _disagree(by_side.get((category, "origin"), []), by_side.get((category, "destination"), []))
         for category in {finding.category for finding in findings}
@@ -232,19 +257,41 @@ def _breached(finding: Finding) -> bool:
 
 def _totals(payments: Sequence[Payment]) -> Totals:
     """Agency fees, and the whole cost of migration: fees and related costs (ILO 2019)."""
+    substance = [(payment, _substance(payment)) for payment in payments]
+
+    def of(categories: frozenset[str], *, state: bool = True) -> tuple[Money, ...]:
+        return sum_by_currency(
+            payment
+            for payment, category in substance
+            if category in categories and (state or payment.payee != "state")
+        )
+
     return Totals(
-        agency_fees=sum_by_currency(p for p in payments if p.category in FEE_CATEGORIES),
-        all_costs=sum_by_currency(p for p in payments if p.category in PACKAGE_CATEGORIES),
-        deposits=sum_by_currency(p for p in payments if p.category == "security.deposit"),
-        deductions=sum_by_currency(p for p in payments if p.category == "wage.deduction"),
+        agency_fees=of(FEE_CATEGORIES, state=False),
+        all_costs=of(PACKAGE_CATEGORIES),
+        deposits=of(frozenset({"security.deposit"})),
+        deductions=of(frozenset({DEDUCTION})),
+        not_fees=of(frozenset({NOT_A_FEE})),
     )
 
 
-def _benchmark(rules: Sequence[Rule]) -> Rule | None:
-    """The latest ILO standard: a comparison beside the law, never a verdict."""
-    standards = [rule for rule in rules if rule.side == "benchmark"]
-    return max(
-        standards, key=lambda rule: (rule.effective_from or date.min, rule.key), default=None
+def _substance(payment: Payment) -> str:
+    """A deduction that takes back a fee or a cost is that fee or cost."""
+    takes_back = payment.category == DEDUCTION and payment.recovers is not None
+    return payment.recovers or "" if takes_back else payment.category
+
+
+def _penalties(
+    findings: Sequence[Finding], case: FeeCheckInput, index: RuleIndex
+) -> tuple[Rule, ...]:
+    """What the law of a side that was broken may cost; whoever the payer is, it falls on the collector."""
+    broken = {finding.side for finding in findings if finding.outcome in BREACHES}
+    return tuple(
+        rule
+        for rule in sorted(index.penalties, key=_rule_key)
+        if rule.side in broken
+        and rule.origin in (None, case.origin)
+        and (rule.destinations is None or case.destination in rule.destinations)
     )
 
 

@@ -29,6 +29,11 @@ def explain(finding: Finding, *, format_money: FormatMoney) -> str:
 
 
 def _reason(finding: Finding) -> str:
+    if finding.licence_status is not None:
+        return _(
+            "The register shows no valid licence of this agency on the day you paid. "
+            "Status on that day: %(status)s."
+        ) % {"status": _licence_status(finding.licence_status)}
     if finding.rule is None:
         return _("We have no rule on record for this fee in the country you come from.")
     return KINDS[finding.rule_kind].reason()
@@ -42,11 +47,25 @@ def _meaning(finding: Finding, format_money: FormatMoney) -> str:
         "low": finding.cap_range[0] if finding.cap_range else None,
         "high": finding.cap_range[1] if finding.cap_range else None,
     }
+    own = KINDS[finding.rule_kind].meaning(finding.outcome) if finding.rule else None
     written = {name: format_money(money) for name, money in amounts.items() if money is not None}
+    if own is not None:
+        return own % written
     for needed, sentence in SENTENCES[finding.outcome]:
         if needed <= written.keys():
             return sentence() % written
     return ""
+
+
+def _licence_status(status: str) -> str:
+    return {
+        "suspended": _("suspended"),
+        "expired": _("expired"),
+        "returned": _("given back"),
+        "revoked": _("revoked"),
+        "delisted": _("taken off the list"),
+        "not_licensed": _("no licence on record"),
+    }.get(status, status)
 
 
 def _excess_over_cap() -> str:
@@ -161,6 +180,7 @@ def describe_unknown(name: str) -> str:
         pair = name.removeprefix("exchange_rate:")
         return _("We have no exchange rate for %(pair)s on the day you paid.") % {"pair": pair}
     return {
+        "agreed_fee": _("Which fee was agreed in all?"),
         "contract_months": _("How many months is your contract?"),
         "departed_on": _("On which day did you leave?"),
         "deposit_limit": _("What is the limit for the deposit?"),
@@ -176,8 +196,11 @@ def describe_unknown(name: str) -> str:
         "rule_in_force": _("We do not know if this rule is still in force."),
         "same_enterprise_and_supervisor": _("Is it the same company and supervisor as before?"),
         "sector": _("In which kind of work are you?"),
+        "share": _("Which part of this payment was for you?"),
         "signed_on": _("On which day did you sign the contract?"),
         "wage": _("What is the monthly wage in your contract?"),
+        "wage_base": _("What is the wage that this law counts from: with or without allowances?"),
+        "what_for": _("What was this money really for?"),
     }.get(name, name)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from . import kinds as kinds
-from .registry import KINDS, NOT_YET_JUDGED
+from .registry import KINDS
 from .types import CATEGORIES, Rule, Source
 
 SIDES = frozenset({"origin", "destination", "benchmark"})
@@ -191,7 +191,7 @@ def _source(name: str, key: Any, sources: Mapping[str, Any]) -> Source:
 
 
 def _check_whole(rule: Rule) -> None:
-    if rule.rule_kind not in KINDS and rule.rule_kind not in NOT_YET_JUDGED:
+    if rule.rule_kind not in KINDS:
         raise InvalidRuleError(rule.key, "rule_kind", f"{rule.rule_kind} is not known")
     start, end = rule.effective_from, rule.effective_to
     if start and end and end < start:

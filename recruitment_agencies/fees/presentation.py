@@ -9,7 +9,7 @@ from typing import Any
 from .explanations import FormatMoney, benchmark_note, describe_unknown, explain
 from .formula import formula_text
 from .money import money_json
-from .types import FeeCheckResult, Finding, Money, Rule, Source
+from .types import FeeCheckResult, Finding, Money, Rule, Source, UsedRate
 
 
 def result_json(result: FeeCheckResult, *, format_money: FormatMoney) -> dict[str, Any]:
@@ -28,11 +28,13 @@ def result_json(result: FeeCheckResult, *, format_money: FormatMoney) -> dict[st
             "all_costs": _sums_json(totals.all_costs),
             "deposits": _sums_json(totals.deposits),
             "deductions": _sums_json(totals.deductions),
+            "not_fees": _sums_json(totals.not_fees),
         },
         "findings": [finding_json(item, format_money=format_money) for item in result.findings],
         "benchmark": _benchmark_json(result.benchmark),
         "missing": [{"field": name, "question": describe_unknown(name)} for name in result.missing],
         "uncovered": list(result.uncovered),
+        "for_review": list(result.for_review),
         "rules_as_of": result.rules_as_of,
     }
 
@@ -61,11 +63,35 @@ def finding_json(finding: Finding, *, format_money: FormatMoney) -> dict[str, An
         "article": rule.article if rule else None,
         "effective_from": _day_json(rule.effective_from if rule else None),
         "effective_to": _day_json(rule.effective_to if rule else None),
-        "confidence": rule.confidence if rule else "gap",
+        "confidence": _confidence(finding),
         "review_only": finding.review_only,
         "depends_on": list(finding.depends_on),
         "missing": list(finding.missing),
         "source": _source_json(rule.source) if rule else None,
+        "rates": [_rate_json(used) for used in finding.rates],
+        "wage_base": rule.params.get("wage_base") if rule else None,
+        "licence_status": finding.licence_status,
+    }
+
+
+def _confidence(finding: Finding) -> str:
+    """Of a finding without a rule: the register is official, and the law's silence is a gap."""
+    if finding.rule is not None:
+        return finding.rule.confidence
+    return "verified_official" if finding.licence_status else "gap"
+
+
+def _rate_json(used: UsedRate) -> dict[str, Any]:
+    """The rate as it was given or stored (one `base` = `rate` `quote`), and which way it was used."""
+    rate = used.rate
+    return {
+        "from": used.paid,
+        "to": used.limit,
+        "base": rate.base,
+        "quote": rate.quote,
+        "rate": f"{rate.rate.normalize():f}",
+        "on": rate.on.isoformat(),
+        "source": _source_json(rate.source) if rate.source else None,
     }
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from .compare import Context
-from .types import FeeCheckInput, Judgement, Payment, Rule
+from .types import FeeCheckInput, Judgement, Outcome, Payment, Rule
 
 SIGNING = "signing"
 PAYMENT = "payment"
@@ -20,29 +20,20 @@ GAP = "gap"
 
 KINDS: dict[str, RuleKind] = {}
 
-NOT_YET_JUDGED = frozenset(
-    {
-        "disclosure_required",
-        "min_of",
-        "penalty_reference",
-        "per_country_ceiling_set_by_government",
-        "per_job_order_cap",
-        "percent_of_wage",
-    }
-)
-"""Kinds that stand in the reference data and have no module yet: their rules stay silent."""
-
 
 class RuleKind:
     """Base of every rule kind.
 
     `limit` is the kind of limit (specific beats general only within one), `key_date` the day
     that decides which version of a rule holds: the signing of the contract or the payment.
+    `judges` is false for kinds that are a comparison, a note or a matter of dates.
     """
 
     key: ClassVar[str]
     limit: ClassVar[str] = AMOUNT
     key_date: ClassVar[str] = SIGNING
+    judges: ClassVar[bool] = True
+    moves_dates: ClassVar[bool] = False
     required_params: ClassVar[tuple[str, ...]] = ()
 
     def reaches(self, rule: Rule, case: FeeCheckInput, payment: Payment) -> frozenset[str] | None:
@@ -61,6 +52,10 @@ class RuleKind:
 
     def moved_key_date(self, rule: Rule, case: FeeCheckInput) -> tuple[date, str | None] | None:
         """For rules on transition: another key date for caps, and the unknown it hangs on."""
+        return None
+
+    def meaning(self, outcome: Outcome) -> str | None:
+        """A sentence of its own for an outcome, with `%(paid)s` in it; None for the usual one."""
         return None
 
     def label(self) -> str:
@@ -83,4 +78,5 @@ def register(kind: type[RuleKind]) -> type[RuleKind]:
 def kind_of(rule: Rule) -> RuleKind | None:
     """The kind that judges this rule; a rule whose figure is a gap is never taken for a cap."""
     kind = KINDS.get(rule.rule_kind)
-    return KINDS["unknown"] if kind is not None and rule.confidence == "gap" else kind
+    is_gap = kind is not None and kind.judges and rule.confidence == "gap"
+    return KINDS["unknown"] if is_gap else kind

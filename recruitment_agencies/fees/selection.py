@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from . import kinds as kinds
-from .registry import SIGNING, RuleKind, kind_of
-from .types import FeeCheckInput, Payment, Rule
+from .hold import SURE, Hold
+from .job_orders import order_rules
+from .registry import SIGNING, RuleKind
+from .rule_index import Judging, RuleIndex
+from .substance import UNCLEAR, readings
+from .types import DEDUCTION, NOT_A_FEE, FeeCheckInput, Payment, Rule
 
-NEVER_JUDGING = frozenset({"draft_when_reported", "example"})
 VALIDITY_UNKNOWN = frozenset({"historic_validity_unknown"})
 RULE_IN_FORCE = "rule_in_force"
 
@@ -32,6 +34,7 @@ COLLECTED_BY: Mapping[str, frozenset[str]] = {
     "sending_organization": frozenset({"agency"}),
 }
 
+REVIEW = Hold(for_review=True)
 YEAR = timedelta(days=365)
 NONE = timedelta(0)
 UNCERTAIN_DAYS: Mapping[str, tuple[timedelta, timedelta]] = {
@@ -47,17 +50,6 @@ UNCERTAIN_DAYS: Mapping[str, tuple[timedelta, timedelta]] = {
 
 
 @dataclass(frozen=True)
-class Hold:
-    """A rule holds, if the unknowns in `depends_on` fall its way."""
-
-    depends_on: frozenset[str] = frozenset()
-    for_review: bool = False
-
-    def and_also(self, other: Hold) -> Hold:
-        return Hold(self.depends_on | other.depends_on, self.for_review or other.for_review)
-
-
-@dataclass(frozen=True)
 class Match:
     """A rule speaks about a payment (given by its place in the case)."""
 
@@ -70,32 +62,55 @@ class Match:
     def limit(self) -> Hashable:
         """Within one of these, the specific rule replaces the general one."""
         params = self.rule.params
-        named = params.get("applies_to"), params.get("purpose")
+        named = params.get("applies_to"), params.get("purpose"), params.get("job_order")
         return self.rule.side, self.rule.category, self.kind.limit, *named
 
 
-def candidate_matches(case: FeeCheckInput, rules: Sequence[Rule]) -> list[Match]:
+def candidate_matches(case: FeeCheckInput, rules: RuleIndex | Sequence[Rule]) -> list[Match]:
     """Every rule that judges each payment, after specific rules have replaced general ones."""
-    scoped = [(rule, kind, hold) for rule in rules for kind, hold in _scoped(rule, case)]
-    shifts = [(rule, kind) for rule, kind, hold in scoped if not hold.depends_on]
+    scoped, shifts = _scoped(
+        case, [*RuleIndex.of(rules).candidates(case.origin), *order_rules(case)]
+    )
     matches: list[Match] = []
     for index, payment in enumerate(case.payments):
+        if payment.category == NOT_A_FEE:
+            continue
+        known = readings(payment)
         found = []
         for rule, kind, hold in scoped:
-            reached = _reach(rule, kind, case, payment, shifts)
-            if reached is not None:
-                found.append(Match(rule, kind, index, hold.and_also(reached)))
+            category = _category_hold(rule, known)
+            reached = category and _reach(rule, kind, case, payment, shifts)
+            if category is not None and reached is not None:
+                found.append(Match(rule, kind, index, hold.and_also(category).and_also(reached)))
         matches += _without_general(found)
     return matches
 
 
-def _scoped(rule: Rule, case: FeeCheckInput) -> list[tuple[RuleKind, Hold]]:
-    kind = kind_of(rule)
-    judging = rule.payer == "worker" and rule.status not in NEVER_JUDGING
-    if kind is None or not judging or rule.side == "benchmark":
-        return []
-    hold = scope_hold(rule, case)
-    return [] if hold is None else [(kind, hold)]
+Scoped = tuple[Rule, RuleKind, Hold]
+
+
+def _scoped(case: FeeCheckInput, rules: Sequence[Judging]) -> tuple[list[Scoped], list[Judging]]:
+    """The rules whose scope fits the case; and apart, those that surely move its key dates."""
+    scoped, shifts = [], []
+    for rule, kind in rules:
+        hold = scope_hold(rule, case)
+        if hold is None:
+            continue
+        if kind.judges:
+            scoped.append((rule, kind, hold))
+        elif not hold.depends_on:
+            shifts.append((rule, kind))
+    return scoped, shifts
+
+
+def _category_hold(rule: Rule, known: Sequence[tuple[str, Hold]]) -> Hold | None:
+    """The surest reading of the payment under which the rule judges it."""
+    holds = [
+        hold.and_also(UNCLEAR) if category in rule.partly_judged else hold
+        for category, hold in known
+        if category in rule.categories
+    ]
+    return min(holds, key=lambda hold: len(hold.depends_on)) if holds else None
 
 
 def scope_hold(rule: Rule, case: FeeCheckInput) -> Hold | None:
@@ -115,7 +130,7 @@ def scope_hold(rule: Rule, case: FeeCheckInput) -> Hold | None:
     if any(answer is False for answer in answers.values()):
         return None
     unknown = frozenset(field for field, answer in answers.items() if answer is None)
-    return Hold(unknown, for_review=bool(unknown))
+    return Hold(unknown, for_review=True) if unknown else SURE
 
 
 def _listed(
@@ -166,25 +181,36 @@ def _reach(
 ) -> Hold | None:
     """Does a rule in scope speak about this payment?"""
     purpose = rule.params.get("purpose")
-    if payment.category not in rule.categories or (purpose and payment.purpose != purpose):
+    if purpose and payment.purpose != purpose:
         return None
     unknowns = kind.reaches(rule, case, payment)
-    payee = _payee_hold(rule.collector, payment.payee)
+    payee = _payee_hold(rule, payment)
     in_force = _in_force_hold(rule, kind, case, payment, shifts)
     if unknowns is None or payee is None or in_force is None:
         return None
-    return Hold(unknowns).and_also(payee).and_also(in_force)
+    return (Hold(unknowns) if unknowns else SURE).and_also(payee).and_also(in_force)
 
 
-def _payee_hold(collector: str, payee: str) -> Hold | None:
+def _payee_hold(rule: Rule, payment: Payment) -> Hold | None:
     """Money taken anywhere in the recruitment chain counts as the licensed agency's."""
+    collector, payee = rule.collector, payment.payee
     if collector == "any":
-        return Hold()
+        return SURE
+    if DEDUCTION not in rule.categories and _is_passed_on(payment):
+        return SURE if collector == "licensed_agency" else UNKNOWN_PAYEE
     if collector == "licensed_agency":
-        return Hold() if payee in RECRUITMENT_CHAIN else None
+        return SURE if payee in RECRUITMENT_CHAIN else None
     if payee == "unknown":
-        return Hold(frozenset({"payee"}))
-    return Hold() if payee in COLLECTED_BY.get(collector, frozenset({collector})) else None
+        return UNKNOWN_PAYEE
+    return SURE if payee in COLLECTED_BY.get(collector, frozenset({collector})) else None
+
+
+UNKNOWN_PAYEE = Hold(frozenset({"payee"}))
+
+
+def _is_passed_on(payment: Payment) -> bool:
+    """An employer's deduction that takes back a fee is money for whoever charged that fee."""
+    return payment.category == DEDUCTION and payment.payee == "employer"
 
 
 def _in_force_hold(
@@ -216,10 +242,10 @@ def _key_days(
         first, second = second, first
     day = first or second
     if day is None:
-        unsure = Hold(for_review=True) if case.as_of else Hold(frozenset({"paid_on"}), True)
+        unsure = REVIEW if case.as_of else Hold(frozenset({"paid_on"}), True)
         return [(case.as_of, unsure)]
-    if kind.key_date != SIGNING or case.signed_on is None:
-        return [(day, Hold())]
+    if not shifts or kind.key_date != SIGNING or case.signed_on is None:
+        return [(day, SURE)]
     moved = [
         shift
         for other, other_kind in shifts
@@ -227,14 +253,14 @@ def _key_days(
     ]
     for changed, unknown in moved:
         if unknown is None:
-            return [(changed, Hold())]
-        return [(day, Hold()), (changed, Hold(frozenset({unknown}), for_review=True))]
-    return [(day, Hold())]
+            return [(changed, SURE)]
+        return [(day, SURE), (changed, Hold(frozenset({unknown}), for_review=True))]
+    return [(day, SURE)]
 
 
 def _valid_on(rule: Rule, day: date | None) -> Hold | None:
     if day is None:
-        return Hold() if rule.effective_to is None else None
+        return SURE if rule.effective_to is None else None
     if rule.effective_to is not None and day > rule.effective_to:
         return None
     lapsed = rule.status in VALIDITY_UNKNOWN
@@ -249,13 +275,13 @@ def _started(rule: Rule, day: date) -> Hold | None:
     start = rule.effective_from
     if start is None:
         year = rule.source.year
-        return Hold(for_review=year is None or day.year <= year)
+        return REVIEW if year is None or day.year <= year else SURE
     before, after = UNCERTAIN_DAYS.get(rule.effective_from_precision or "day", (NONE, NONE))
     if day < start - before:
         return None
     if day < start:
         return Hold(frozenset({RULE_IN_FORCE}), for_review=True)
-    return Hold(for_review=day < start + after)
+    return REVIEW if day < start + after else SURE
 
 
 def _without_general(matches: Sequence[Match]) -> list[Match]:
@@ -267,8 +293,10 @@ def _without_general(matches: Sequence[Match]) -> list[Match]:
 
 
 def _is_replaced(match: Match, group: Sequence[Match]) -> bool:
-    certain = [other.rule for other in group if not other.hold.depends_on]
+    """By a rule that holds wherever this one does: it hangs on nothing else than this one does."""
+    doubts = match.hold.depends_on
+    as_sure = [other.rule for other in group if other.hold.depends_on <= doubts]
     return any(
         match.rule.key in rule.lex_specialis_over or rule.specificity > match.rule.specificity
-        for rule in certain
+        for rule in as_sure
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 LONGEST_RECURRING_MONTHS = 600
@@ -31,6 +32,9 @@ RELATED_COST_CATEGORIES = frozenset(
 PACKAGE_CATEGORIES = FEE_CATEGORIES | RELATED_COST_CATEGORIES
 """What category `all` covers: ILO (2019) fees and related costs, not deposits or wages."""
 CATEGORIES = PACKAGE_CATEGORIES | {"security.deposit", "wage.deduction", "all"}
+DEDUCTION = "wage.deduction"
+NOT_A_FEE = "not_a_fee"
+"""Tax and money that a State makes workers send home: listed, never judged (fee-rules.md C5.10)."""
 
 
 class Outcome(StrEnum):
@@ -113,19 +117,30 @@ class Rule:
     status: str = "in_force_as_read"
     note: str | None = None
 
-    @property
+    @cached_property
     def categories(self) -> frozenset[str]:
         """The payment categories this rule judges (`params.also` names a second one)."""
-        named = {self.category, str(self.params.get("also", ""))} & CATEGORIES
+        named = {self.category, self._also[0]} & CATEGORIES
         return PACKAGE_CATEGORIES if "all" in named else frozenset(named)
 
+    @cached_property
+    def partly_judged(self) -> frozenset[str]:
+        """Categories of which it judges one item only: `params.also: cost.admin(visa)`."""
+        category, item = self._also
+        return frozenset({category} if item and category != self.category else ())
+
     @property
+    def _also(self) -> tuple[str, str]:
+        category, _, item = str(self.params.get("also", "")).partition("(")
+        return category, item
+
+    @cached_property
     def specificity(self) -> int:
         """How many scope fields narrow this rule; more is more specific."""
         narrowed = (self.destinations, self.sectors, self.programmes)
         return sum(field is not None for field in narrowed) + len(self.conditions)
 
-    @property
+    @cached_property
     def lex_specialis_over(self) -> frozenset[str]:
         """Keys of the rules this one replaces wherever it applies."""
         named = self.params.get("lex_specialis_over") or ()
@@ -136,9 +151,11 @@ class Rule:
 class Payment:
     """Money a worker paid. With `recurring_months`, `amount` was paid in each of so many months.
 
-    `purpose` (`selection`, `extension`) says more about a fee than its category does; `None`
-    is not stated. `month_offset` is the engine's own. Raises ValueError on a negative or unbounded
-    figure.
+    `None` is not stated. `purpose` (`selection`, `extension`) says more about a fee than its
+    category does; `recovers` is the category that a deduction from the wage takes back; `label`
+    the name the collector gave it; `disclosed`, whether it was explained. Paid for `people` at
+    once, it is split evenly only with `split_agreed`. Raises ValueError on a negative or
+    unbounded figure.
     """
 
     category: str
@@ -150,7 +167,11 @@ class Payment:
     in_advance: bool = False
     receipt: bool | None = None
     purpose: str | None = None
-    month_offset: int = 0
+    recovers: str | None = None
+    label: str | None = None
+    disclosed: bool | None = None
+    people: int = 1
+    split_agreed: bool | None = None
 
     def __post_init__(self) -> None:
         if not self.amount.is_finite() or self.amount < 0:
@@ -158,13 +179,59 @@ class Payment:
         months = self.recurring_months
         if months is not None and not 1 <= months <= LONGEST_RECURRING_MONTHS:
             raise ValueError(f"recurring_months: between 1 and {LONGEST_RECURRING_MONTHS}")
+        if self.people < 1:
+            raise ValueError("people: one or more")
+
+    @property
+    def is_shared(self) -> bool:
+        """Paid for several people, and split evenly with their consent (fee-rules.md C5.18)."""
+        return self.people > 1 and self.split_agreed is True
+
+
+@dataclass(frozen=True)
+class LicenceSpan:
+    """From this day on, until the next span, the agency's licence had this status."""
+
+    since: date
+    status: str
+
+
+@dataclass(frozen=True)
+class AgencyRecord:
+    """What the register knows of the agency that was paid.
+
+    `side` is where it is licensed. `spans` are in order of days; before the first there was no
+    licence on record.
+    """
+
+    key: str
+    side: str = "origin"
+    spans: tuple[LicenceSpan, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobOrderTerms:
+    """What an authority approved for one job order: the most a worker may be charged in all, and
+    the categories that the employer pays.
+
+    In force from `approved_on` to `last_day` (None: no end known), on the day of signing.
+    """
+
+    reference: str
+    approved_on: date
+    last_day: date | None = None
+    ceiling: Money | None = None
+    employer_paid: tuple[str, ...] = ()
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)
 class FeeCheckInput:
-    """One worker's case; `None` is not known. `wage` is a month's contract wage.
+    """One worker's case; `None` is not known. `wage` is a month's wage, `wage_base` what it
+    consists of (as in a rule's `params.wage_base`).
 
-    `as_of` is the day whose law judges payments that carry no date at all.
+    `job_order` is the reference she was given, `order` the approved one it stands for, `agency` the
+    register's record of whom she paid. `as_of` is the day whose law judges payments that carry no date at all.
     """
 
     origin: str
@@ -176,6 +243,7 @@ class FeeCheckInput:
     contract_months: int | None = None
     extension_months: int | None = None
     wage: Money | None = None
+    wage_base: str | None = None
     payments: tuple[Payment, ...] = ()
     agreed_fee: Money | None = None
     employer_paid: Money | None = None
@@ -185,17 +253,36 @@ class FeeCheckInput:
     same_enterprise_and_supervisor: bool | None = None
     repeat_with_new_employer: bool | None = None
     job_order: str | None = None
+    order: JobOrderTerms | None = None
+    agency: AgencyRecord | None = None
     as_of: date | None = None
 
 
 @dataclass(frozen=True)
 class Rate:
-    """On day `on`, one unit of `base` cost `rate` units of `quote`."""
+    """On day `on`, one unit of `base` cost `rate` units of `quote`.
+
+    `source` is None where the asker gave the rate.
+    """
 
     base: str
     quote: str
     rate: Decimal
     on: date
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class UsedRate:
+    """A rate by which money in `paid` was compared with a limit in `limit`."""
+
+    paid: str
+    limit: str
+    rate: Rate
+
+    @property
+    def order(self) -> tuple[str, str, date, str, Decimal]:
+        return self.paid, self.limit, self.rate.on, self.rate.base, self.rate.rate
 
 
 Piece = Decimal | Money | str
@@ -218,13 +305,15 @@ class Judgement:
     missing: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     for_review: bool = False
+    rates: tuple[UsedRate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Finding:
     """One rule's answer. For `refund_due`, `excess` is what is still owed.
 
-    `rule` is None when the country of origin has no rule at all for this money.
+    `rule` is None when the country of origin has no rule at all for this money, and where the
+    register, not a rule, speaks: then `licence_status` is the status on the day of payment.
     `rules` lists every rule whose amounts were added together.
     """
 
@@ -242,6 +331,8 @@ class Finding:
     depends_on: tuple[str, ...] = ()
     review_only: bool = False
     rules: tuple[str, ...] = ()
+    rates: tuple[UsedRate, ...] = ()
+    licence_status: str | None = None
 
     @property
     def rule_key(self) -> str | None:
@@ -250,12 +341,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums per currency. Deposits and wage deductions stand outside the cost of migration."""
+    """Sums per currency. Deposits, deductions and what is no fee stand outside the cost of migration.
+
+    Agency fees are without what a State took; a deduction that takes back a fee counts as that fee.
+    """
 
     agency_fees: tuple[Money, ...] = ()
     all_costs: tuple[Money, ...] = ()
     deposits: tuple[Money, ...] = ()
     deductions: tuple[Money, ...] = ()
+    not_fees: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,7 +358,9 @@ class FeeCheckResult:
     """The whole answer.
 
     `verdict` rests on nothing unknown, `possible_verdict` on everything. `missing` is what she
-    would have to know; `uncovered` the categories no definite rule judged.
+    would have to know; `uncovered` the categories no definite rule judged; `for_review` names of
+    payments whose substance a person must find out; `notes` rules that judge nothing but say
+    what a breach that was found may cost (penalties): for staff.
     """
 
     verdict: Outcome
@@ -275,3 +372,5 @@ class FeeCheckResult:
     rules_as_of: str
     missing: tuple[str, ...]
     uncovered: tuple[str, ...]
+    for_review: tuple[str, ...] = ()
+    notes: tuple[Rule, ...] = ()

@@ -1,4 +1,4 @@
-"""Fields that both forms of the register use."""
+"""Fields that the forms of the register use."""
 
 from collections.abc import Callable
 from datetime import date
@@ -50,3 +50,10 @@ class PastDayField(DateField):
         if day and day < EARLIEST_DAY:
             raise forms.ValidationError(_("Please check the year."))
         return day
+
+
+class UnknownField(forms.BooleanField):
+    """The visible "I do not know" beside a box that is typed into. What is typed all the same counts."""
+
+    def __init__(self, *, label: Any = None) -> None:
+        super().__init__(required=False, label=label or _("I do not know"))

@@ -19,6 +19,7 @@ from recruitment_agencies.models.inspection import Checklist, Inspection
 from recruitment_agencies.models.job_order import JobOrder
 from recruitment_agencies.models.licence import Licence, LicenceEvent
 from recruitment_agencies.models.network import DestinationPartner, StaffMember, SubAgent
+from recruitment_agencies.models.register_edit import RegisterEdit
 from recruitment_agencies.models.register_import import ImportChange, RegisterImport
 from recruitment_agencies.models.rule_change import FeeRuleChange
 from recruitment_agencies.models.statistic import DeploymentStat, WorkerReport
@@ -53,6 +54,7 @@ __all__ = [
     "Notice",
     "Rating",
     "RefundOrder",
+    "RegisterEdit",
     "RegisterImport",
     "StaffMember",
     "SubAgent",

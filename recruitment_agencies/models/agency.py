@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from portal.common.script import fold_for_search
+from recruitment_agencies.likeness import distinctive, name_key, sound_of
 from recruitment_agencies.querysets import AgencyQuerySet
 
 
@@ -43,6 +44,8 @@ class Agency(models.Model):
     )
     is_demonstration = models.BooleanField(default=False)
     search_text = models.TextField(editable=False, default="")
+    name_key = models.TextField(editable=False, default="")
+    sound_key = models.TextField(editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -55,7 +58,10 @@ class Agency(models.Model):
             GinIndex(
                 fields=["search_text"], opclasses=["gin_trgm_ops"], name="agency_search_trigrams"
             ),
-            models.Index(fields=["country", "name"], name="agency_country_name"),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="agency_name_trigrams"),
+            models.Index(fields=["sound_key"], name="agency_name_sound"),
+            models.Index(fields=["name", "id"], name="agency_list_order"),
+            models.Index(fields=["country", "name", "id"], name="agency_country_order"),
         ]
 
     def __str__(self) -> str:
@@ -63,12 +69,18 @@ class Agency(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "updated_at"}
-        self.search_text = fold_for_search(f"{self.name}\n{self.name_local}\n{self.address}")
+            kwargs["update_fields"] = {*kwargs["update_fields"], *DERIVED, "updated_at"}
+        self.derive()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:detail", args=[self.public_id])
+
+    def derive(self) -> None:
+        """Set the `DERIVED` fields from the others. Whoever writes past `save()` must call it."""
+        self.search_text = fold_for_search(f"{self.name}\n{self.name_local}\n{self.address}")
+        self.name_key = name_key(self.name, self.name_local)
+        self.sound_key = sound_of(distinctive(self.name))
 
     @property
     def own_name(self) -> str:
@@ -91,6 +103,7 @@ class Agency(models.Model):
         return bool(self.name_local) and get_language() == language
 
 
+DERIVED = ("search_text", "name_key", "sound_key")
 LOCAL_LANGUAGES = {"KH": "km", "MM": "my", "VN": "vi"}
 
 
@@ -118,9 +131,23 @@ class AgencyName(models.Model):
     name = models.CharField(max_length=300)
     language = models.CharField(max_length=8, blank=True)
     is_former = models.BooleanField(default=False)
+    search_text = models.TextField(editable=False, default="")
 
     class Meta:
         ordering = ["agency", "name"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="agency_name_search")
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set `search_text`. Whoever writes past `save()` must call it."""
+        self.search_text = fold_for_search(self.name)

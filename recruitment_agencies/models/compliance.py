@@ -8,6 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from recruitment_agencies.compliance_querysets import (
+    CaseQuerySet,
+    DeadlineQuerySet,
+    FindingQuerySet,
+    NoteQuerySet,
+)
 from recruitment_agencies.enums import CaseStage, ComplianceStep, FindingSource, FindingState
 
 # No letters or digits that are mistaken for one another when read out.
@@ -44,6 +50,8 @@ class ComplianceCase(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_why = models.TextField(blank=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -129,6 +137,8 @@ class Finding(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.TextField(blank=True)
 
+    objects = FindingQuerySet.as_manager()
+
     class Meta:
         ordering = ["-found_at", "-id"]
         indexes = [models.Index(fields=["agency", "state"], name="finding_of_agency")]
@@ -146,6 +156,8 @@ class CaseDeadline(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     escalated_to = models.CharField(max_length=12, blank=True)
     escalate_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "id"]
@@ -175,6 +187,8 @@ class CaseNote(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField()
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

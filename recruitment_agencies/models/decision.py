@@ -6,6 +6,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.settings.languages import LANGUAGES
+from recruitment_agencies.compliance_querysets import (
+    AppealQuerySet,
+    DecisionQuerySet,
+    NoticeQuerySet,
+    RefundQuerySet,
+    ResponseQuerySet,
+)
 from recruitment_agencies.enums import AppealOutcome, DecisionState, SanctionKind
 from recruitment_agencies.models.compliance import ComplianceCase
 
@@ -26,6 +33,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["sent_at", "id"]
 
@@ -41,11 +50,18 @@ class AgencyResponse(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = ResponseQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return f"response {self.pk}"
+
+    @property
+    def is_late(self) -> bool:
+        """It came after the time to answer was over; it is read all the same."""
+        return self.at > self.notice.answer_by
 
 
 class Decision(models.Model):
@@ -54,6 +70,9 @@ class Decision(models.Model):
     Attributes:
         points_expire_on: penalty points count until this day.
         suspended_until: the last day of a suspension; None until further notice.
+        licence: the one that it concerns: current on the day it takes effect. Set when it is approved.
+        replaces: the decision that an appeal changed into this one. Such a decision has the person who decided the
+            appeal as its proposer and no approver: two others had made the first, and it may only be milder.
         public_summary: one sentence for the public record, in the languages of the portal as far as they are given.
     """
 
@@ -81,6 +100,18 @@ class Decision(models.Model):
     ended_on = models.DateField(
         null=True, blank=True, help_text="The day an appeal changed it or set it aside."
     )
+    licence = models.ForeignKey(
+        "recruitment_agencies.Licence",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["proposed_at", "id"]
@@ -118,11 +149,17 @@ class RefundOrder(models.Model):
     paid_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     paid_on = models.DateField(null=True, blank=True)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         ordering = ["decision", "id"]
 
     def __str__(self) -> str:
         return f"refund {self.pk}"
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid_amount >= self.amount
 
 
 class Appeal(models.Model):
@@ -140,6 +177,8 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AppealQuerySet.as_manager()
 
     class Meta:
         ordering = ["filed_at", "id"]

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Value
 from portal.reference.enums import Confidence
 from recruitment_agencies.fees.types import Rule
 from recruitment_agencies.fees.types import Source as RuleSource
+from recruitment_agencies.querysets import FeeRuleQuerySet
 
 
 class DateRange(Func):
@@ -68,6 +69,8 @@ class FeeRule(models.Model):
         blank=True,
         help_text="The edition of the reviewed copy, for example 2026-11.",
     )
+
+    objects = FeeRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["key", "version"]

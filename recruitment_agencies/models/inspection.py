@@ -6,11 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.reference.models.texts import in_active_language
+from recruitment_agencies.compliance_querysets import ChecklistQuerySet, InspectionQuerySet
+
 
 class Checklist(models.Model):
     """What an inspection looks at. A changed list is a new version.
 
-    `items`: `[{"key", "texts": {"en", "km", "my", "vi"}, "wanted": "yes" | "no", "rule_key", "source", "article"}]`.
+    `items`: `[{"key", "texts": {"en", "km", "my", "vi"}, "breach", "wanted": "yes" | "no", "rule_key", "category",
+    "review_only"}]`; `breach` is the sentence of the finding, in the same languages. Law and source are the rule's.
     """
 
     key = models.SlugField(max_length=80)
@@ -23,6 +27,8 @@ class Checklist(models.Model):
     confidence = models.CharField(max_length=20, blank=True)
     note = models.TextField(blank=True)
 
+    objects = ChecklistQuerySet.as_manager()
+
     class Meta:
         ordering = ["key", "version"]
         constraints = [
@@ -31,6 +37,11 @@ class Checklist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
+
+    @property
+    def name(self) -> str:
+        """In the active language, else in English."""
+        return in_active_language(self.names) or self.key
 
 
 class Inspection(models.Model):
@@ -58,6 +69,8 @@ class Inspection(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InspectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-planned_on", "-id"]

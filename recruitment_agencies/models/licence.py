@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from portal.common.script import fold_for_search
@@ -28,6 +29,11 @@ class Licence(models.Model):
                 fields=["authority", "number"], name="one_licence_a_number_and_authority"
             )
         ]
+        indexes = [
+            GinIndex(
+                fields=["search_text"], opclasses=["gin_trgm_ops"], name="licence_number_search"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -35,8 +41,12 @@ class Licence(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
-        self.search_text = fold_for_search(self.number)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set `search_text`. Whoever writes past `save()` must call it."""
+        self.search_text = fold_for_search(self.number)
 
     def standing_on(self, day: date) -> Standing:
         """Where it stands at the end of a day, from the events (prefetched or read)."""
@@ -70,7 +80,10 @@ class LicenceEvent(models.Model):
 
     class Meta:
         ordering = ["licence", "on", "id"]
-        indexes = [models.Index(fields=["licence", "on"], name="licence_event_day")]
+        indexes = [
+            models.Index(fields=["licence", "on"], name="licence_event_day"),
+            models.Index(fields=["kind", "on"], name="licence_event_kind"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["licence", "kind", "on"], name="one_event_of_a_kind_a_day"

@@ -1,6 +1,11 @@
 """Who works with and for an agency: registered staff, sub-agents, partners in the country of work."""
 
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+
+from portal.common.script import fold_for_search
 
 
 class _Dated(models.Model):
@@ -42,12 +47,26 @@ class SubAgent(_Dated):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
     may_collect_money = models.BooleanField(null=True)
+    search_text = models.TextField(editable=False, default="")
 
     class Meta:
         ordering = ["agency", "name"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="sub_agent_search")
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set `search_text`. Whoever writes past `save()` must call it."""
+        self.search_text = fold_for_search(f"{self.name}\n{self.name_local}")
 
 
 class DestinationPartner(_Dated):

@@ -1,12 +1,36 @@
 """Imports of register lists: one reviewable event each, that can be undone."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.accounts.enums import OrganisationKind
+from portal.accounts.models import Membership, User
+from portal.accounts.roles import KEEP_REGISTER
 from recruitment_agencies.enums import ChangeAction, ImportState
+
+
+class RegisterImportQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Imports of the countries whose ministry this person keeps the register for."""
+        return self.filter(country__in=_kept_by(user).values("organisation__country"))
+
+    def keeps_register(self, user: User, country: str) -> bool:
+        """Whether this person keeps the register of the country."""
+        return _kept_by(user).filter(organisation__country=country).exists()
+
+    def without_plans(self) -> Self:
+        """For lists: what a file would do, and what was wrong with it, can be megabytes."""
+        return self.defer("plan", "rejected", "missing")
+
+
+def _kept_by(user: User) -> "models.QuerySet[Membership]":
+    return Membership.objects.with_permission(KEEP_REGISTER).filter(
+        user=user, organisation__kind=OrganisationKind.MINISTRY
+    )
 
 
 class RegisterImport(models.Model):
@@ -14,7 +38,8 @@ class RegisterImport(models.Model):
 
     Attributes:
         plan: what a checked file would do, until it is applied (gzip of JSON; emptied afterwards).
-        rejected: `[{"row", "field", "reason"}]`, `row` as a spreadsheet counts it.
+        rejected: `[{"row", "field", "reason", "code", "details"}]`, `row` as a spreadsheet counts it, `reason` in
+            English; the others say it in any language (`importing.reasons.problem_from_json`).
         missing: licence numbers that stand in the register and no longer in the list.
     """
 
@@ -44,6 +69,8 @@ class RegisterImport(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = RegisterImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-checked_at", "-id"]
 
@@ -54,7 +81,8 @@ class RegisterImport(models.Model):
 class ImportChange(models.Model):
     """What an import did to one agency: enough to show it, and to undo it.
 
-    `before` and `after` hold the fields that differ and the licences and events that were added, as JSON.
+    `before` holds the agency's fields that differ, and `as_of`. `after` holds `number`, `fields` (as they are now) and
+    what was added: `agency` (its fields, where it is new itself); `licence`, `events`, `names` (primary keys).
     """
 
     batch = models.ForeignKey(RegisterImport, on_delete=models.CASCADE, related_name="changes")

@@ -1,5 +1,6 @@
 """The public register: the list, and one agency. No cookie, no session; kept whole until something changes."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -10,9 +11,12 @@ from django.views.decorators.http import require_safe
 
 from portal.common.caching import public_page
 from recruitment_agencies import queries
+from recruitment_agencies.finding import MOST
 from recruitment_agencies.forms.agencies import AgencySearchForm, DayForm
+from recruitment_agencies.lookalikes import look_alikes_of, look_alikes_on_page
 from recruitment_agencies.models import Agency
 from recruitment_agencies.pages import AgencyPage, AgencyRow
+from recruitment_agencies.services.watches import carried_channels
 
 PAGE_SIZE = 20
 # Shorter than usual: anyone may ask for any name and any day, and each answer is kept.
@@ -32,8 +36,13 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         on=today, country=asked["country"], text=asked["q"], status=asked["status"]
     )
     page = _page(found, request.GET.get("page", "1"))
-    rows = [AgencyRow(queries.agency_on(agency, day=today)) for agency in page]
-    context = {"form": form, "page_obj": page, "rows": rows, "is_filtered": any(asked.values())}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": _rows(page, today),
+        "is_filtered": any(asked.values()),
+        "is_cut": bool(asked["q"]) and page.paginator.count > MOST,
+    }
     return render(request, "recruitment_agencies/list.html", context)
 
 
@@ -43,10 +52,16 @@ def agency_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One agency, today or on the day of `?on=`."""
     agency = _agency_or_404(public_id)
     form = DayForm(request.GET)
-    page = AgencyPage(queries.agency_on(agency, day=form.day))
+    page = AgencyPage(queries.agency_on(agency, day=form.day), look_alikes_of(agency))
     status = 200 if form.is_valid() else 400
-    context = {"agency": agency, "page": page, "form": form}
+    context = {"agency": agency, "page": page, "form": form, "can_watch": bool(carried_channels())}
     return render(request, "recruitment_agencies/detail.html", context, status=status)
+
+
+def _rows(page: Page, day: date) -> list[AgencyRow]:
+    agencies = list(page)
+    alike = look_alikes_on_page(agencies)
+    return [AgencyRow(queries.agency_on(each, day=day), alike[each.pk]) for each in agencies]
 
 
 def _agency_or_404(public_id: str) -> Agency:

@@ -84,7 +84,7 @@ DECLARED_FEE = Map(
     more=True,
     destination=words,
     declared_on=day,
-    lines=[Map(category=words, amount=money, payer=words)],
+    lines=[Map(more=True, category=words, amount=money, payer=words)],
     verdict=OneOf(*OUTCOMES),
     possible_verdict=OneOf(*OUTCOMES),
     findings=[Map(more=True, outcome=OneOf(*OUTCOMES), cap=Maybe(money), paid=Maybe(money))],

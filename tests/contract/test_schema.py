@@ -24,6 +24,8 @@ OPERATIONS = (
     ("/api/v1/missions/", "get"),
     ("/api/v1/agencies/", "get"),
     ("/api/v1/agencies/{public_id}/", "get"),
+    ("/api/v1/open-data/{dataset}.csv", "get"),
+    ("/api/v1/open-data/{dataset}.json", "get"),
     (FEE_CHECKS, "post"),
     (COMPLAINTS, "post"),
     (FOLLOW_UP, "post"),

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from recruitment_agencies.models import FeeRule
+from portal.reference.models import ExchangeRate, Source
+from recruitment_agencies.enums import EventKind
+from recruitment_agencies.models import FeeRule, JobOrder
+from tests.recruitment_agencies.conftest import MakeAgency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fee_rules")]
 URL = "/api/v1/fee-checks/"
@@ -212,6 +215,11 @@ BAD_BODIES = [
     (case(payments=[payment("fee.service", "5", "TWD", receipt="perhaps")]), "payments.0.receipt"),
     (case(job_order="x" * 10_000), "job_order"),
     (case(job_order="a\x00b"), "job_order"),
+    (case(agency=LONG), "agency"),
+    (case(wage_base="gross"), "wage_base"),
+    (case(payments=[payment("fee.service", "5", "TWD", people=0)]), "payments.0.people"),
+    (case(payments=[payment("fee.service", "5", "TWD", label=LONG)]), "payments.0.label"),
+    (case(payments=[payment("fee.service", "5", "TWD", recovers="all")]), "payments.0.recovers"),
     (case(exchange_rates=[{"base": "TWD"}]), "exchange_rates.0.quote"),
     (
         case(exchange_rates=[{"base": "TWD", "quote": "VND", "rate": "0", "on": "2024-09-01"}]),
@@ -267,13 +275,16 @@ def test_greatest_allowed_figures_are_answered(client: Client) -> None:
     assert post(client, body).status_code == 200
 
 
-def test_check_asks_for_rates_alone_once_the_rules_are_read(
+def test_check_asks_for_nothing_but_rates_and_only_to_convert(
     client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(2):  # rules, rates
+    dollars = case(payments=[payment("fee.service", "500", "USD", paid_on="2024-09-05")])
+    with django_assert_num_queries(1):  # rules
         post(client, case())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         post(client, case())
+    with django_assert_num_queries(1):  # rates
+        post(client, dollars)
 
 
 def test_changed_rule_is_used_after_its_commit(
@@ -285,3 +296,109 @@ def test_changed_rule_is_used_after_its_commit(
         rule.effective_from = date(2024, 9, 2)
         rule.save()
     assert findings(post(client, case()).json(), rule="VN-SF-GEN") == []
+
+
+def test_conversion_shows_the_stored_rate_its_day_direction_and_source(client: Client) -> None:
+    bank = Source.objects.create(key="bank", title="Rates", publisher="A bank", year="2024")
+    ExchangeRate.objects.create(base="TWD", quote="VND", on=date(2024, 9, 4), rate=750, source=bank)
+    paid = payment("fee.service", "67500000", "VND", paid_on="2024-09-05")
+    (finding,) = findings(post(client, case(payments=[paid])).json(), rule="VN-SF-GEN")
+    assert finding["excess"] == {"amount": "4500000.00", "currency": "VND"}
+    assert finding["rates"] == [
+        {
+            "from": "VND",
+            "to": "TWD",
+            "base": "TWD",
+            "quote": "VND",
+            "rate": "750",
+            "on": "2024-09-04",
+            "source": {"title": "Rates", "publisher": "A bank", "year": 2024, "url": None},
+        }
+    ]
+
+
+def test_paid_while_suspended_is_told_in_plain_words(
+    client: Client, make_agency: MakeAgency
+) -> None:
+    agency = make_agency(
+        "Mekong Star (demonstration)",
+        (EventKind.ISSUED, date(2023, 1, 1)),
+        (EventKind.SUSPENDED, date(2024, 9, 1)),
+        (EventKind.REINSTATED, date(2024, 10, 1)),
+        country="VN",
+    )
+    low = payment("fee.service", "1", "TWD", paid_on="2024-09-05")
+    later = low | {"paid_on": "2024-10-01"}
+    answer = post(client, case(agency=agency.public_id, payments=[low])).json()
+    (finding,) = findings(answer, licence_status="suspended")
+    assert (answer["verdict"], finding["outcome"]) == ("wrong_payee", "wrong_payee")
+    assert finding["explanation"] == (
+        "The register shows no valid licence of this agency on the day you paid. "
+        "Status on that day: suspended. You paid 1 TWD to someone who may not collect it."
+    )
+    fine = post(client, case(agency=agency.public_id, payments=[later])).json()
+    assert fine["verdict"] == "within_cap"
+
+
+def test_expiry_and_no_licence_count_by_the_register(
+    client: Client, make_agency: MakeAgency
+) -> None:
+    issued = (EventKind.ISSUED, date(2024, 1, 1), date(2024, 8, 31))
+    agency = make_agency("Star (demonstration)", issued, country="VN")
+    for day, status in (
+        ("2023-12-31", "not_licensed"),
+        ("2024-08-31", None),
+        ("2024-09-01", "expired"),
+    ):
+        paid = payment("fee.service", "1", "TWD", paid_on=day)
+        answer = post(client, case(agency=agency.public_id, payments=[paid])).json()
+        told = [f["licence_status"] for f in answer["findings"] if f["licence_status"]]
+        assert told == ([status] if status else [])
+
+
+@pytest.mark.parametrize("country", ["KH", None])
+def test_agency_of_neither_country_is_refused(
+    client: Client, make_agency: MakeAgency, country: str | None
+) -> None:
+    public_id = make_agency("Star (demonstration)", country=country).public_id if country else "no"
+    response = post(client, case(agency=public_id))
+    assert (response.status_code, list(response.json()["fields"])) == (400, ["agency"])
+
+
+def test_lower_ceiling_of_the_approved_job_order_beats_the_law(
+    client: Client, make_agency: MakeAgency
+) -> None:
+    agency = make_agency("Star (demonstration)", country="VN")
+    JobOrder.objects.create(
+        agency=agency,
+        reference="JO/7",
+        destination_id="TW",
+        approved_on=date(2024, 1, 1),
+        fee_ceiling_amount=50000,
+        fee_ceiling_currency="TWD",
+        employer_paid=["cost.medical"],
+    )
+    known = {"agency": agency.public_id, "job_order": "JO/7"}
+    medical = payment("cost.medical", "100", "TWD", paid_on="2024-09-05")
+    answer = post(client, case(**known, payments=[*case()["payments"], medical])).json()
+    (ceiling,) = findings(answer, rule="JOB-ORDER-CEILING")
+    assert (ceiling["outcome"], ceiling["excess"]["amount"]) == ("over_cap", "40100.00")
+    assert findings(answer, rule="VN-SF-GEN") == []
+    assert findings(answer, rule="JOB-ORDER-EMPLOYER-PAYS")[0]["outcome"] == "employer_should_pay"
+    unknown = post(client, case(agency=agency.public_id, job_order="JO/8")).json()
+    assert [f["rule"] for f in unknown["findings"]] == ["VN-SF-GEN"]
+
+
+def test_name_that_nobody_knows_is_for_review_and_no_accusation(client: Client) -> None:
+    named = payment("fee.service", "90000", "TWD", paid_on="2024-09-05", label="Sunshine")
+    answer = post(client, case(payments=[named])).json()
+    assert (answer["verdict"], answer["possible_verdict"]) == ("missing_data", "over_cap")
+    assert answer["for_review"] == ["Sunshine"]
+    assert {entry["field"] for entry in answer["missing"]} == {"what_for"}
+
+
+def test_tax_is_listed_apart(client: Client) -> None:
+    tax = payment("not_a_fee", "7000", "TWD", paid_on="2024-09-05")
+    answer = post(client, case(payments=[*case()["payments"], tax])).json()
+    assert answer["totals"]["not_fees"] == [{"amount": "7000.00", "currency": "TWD"}]
+    assert answer["total_paid"] == [{"amount": "90000.00", "currency": "TWD"}]

@@ -150,8 +150,10 @@ def test_detail_shows_history_branches_costs_and_commitments(
     assert declared["lines"] == [
         {
             "category": "fee.service",
+            "label": None,
             "amount": {"amount": "90000.00", "currency": "TWD"},
             "payer": "worker",
+            "recurring_months": None,
         }
     ]
     assert body["demonstration"] is False
@@ -211,7 +213,7 @@ def test_list_asks_four_queries(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_detail_asks_nine_queries(
+def test_detail_asks_sixteen_queries(
     client: Client,
     make_agency: MakeAgency,
     fee_rules: None,
@@ -225,6 +227,7 @@ def test_detail_asks_nine_queries(
             agency=agency, scheme=code(f"Code {number}"), since=date(2024, 1, 1)
         )
         declare(agency, 80_000 + number)
-    # agency, licences, events, branches, commitments, codes, ratings, declarations, lines, rules, rates
-    with django_assert_num_queries(10):
+    # agency, licences, events, branches, names, staff, sub-agents, partners, orders, figures, codes, ratings,
+    # declarations, lines, rules, decisions
+    with django_assert_num_queries(16):
         client.get(f"{URL}{agency.public_id}/")

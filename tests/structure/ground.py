@@ -1,12 +1,24 @@
 """One article and one agency, for tests that need any."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from portal.accounts.models import User
-from recruitment_agencies.enums import EventKind
-from recruitment_agencies.models import Agency, Licence, LicenceEvent
+from portal.reference.models import Source
+from recruitment_agencies.enums import EventKind, ImportState, RuleChangeKind
+from recruitment_agencies.models import (
+    Agency,
+    FeeDeclaration,
+    FeeRule,
+    FeeRuleChange,
+    Licence,
+    LicenceEvent,
+    RegisterImport,
+    StaffMember,
+)
+from recruitment_agencies.services.fee_rules import propose_rule_change
 from rights_info.enums import DraftState
 from rights_info.models import Article, ArticleRevision, Draft, Fact, FactChange
 
@@ -73,3 +85,55 @@ def make_change(proposer: User) -> FactChange:
         },
     )
     return change
+
+
+def make_rule_change(editor: User) -> FeeRuleChange:
+    """A fee rule of this test, and a change of it that waits."""
+    source, _created = Source.objects.get_or_create(key="test:rule", defaults={"title": "A law"})
+    rule, _created = FeeRule.objects.get_or_create(
+        key="XX-TEST",
+        version=1,
+        defaults={
+            "side": "origin",
+            "origin": "KH",
+            "category": "fee.service",
+            "rule_kind": "zero",
+            "payer": "worker",
+            "collector": "licensed_agency",
+            "instrument": "A law made up for tests",
+            "source": source,
+            "confidence": "verified_official",
+            "status": "in_force_as_read",
+        },
+    )
+    return propose_rule_change(
+        kind=RuleChangeKind.CORRECTION,
+        key=rule.key,
+        fields={"article": "Art. 1"},
+        why="A test",
+        by=editor,
+        rule=rule,
+    )
+
+
+def make_declaration() -> FeeDeclaration:
+    """A draft of declared costs of the agency."""
+    declaration, _created = FeeDeclaration.objects.get_or_create(
+        agency=make_agency(), destination_id="TH", defaults={"declared_on": date(2026, 1, 1)}
+    )
+    return declaration
+
+
+def register_row() -> list[Any]:
+    """Where a row of the agency's register is: agency, noun, key."""
+    agency = make_agency()
+    member, _created = StaffMember.objects.get_or_create(agency=agency, name="A member of staff")
+    return [agency.public_id, "staff", member.pk]
+
+
+def make_import() -> RegisterImport:
+    """A Cambodian register list that was taken over and changed nothing."""
+    batch, _created = RegisterImport.objects.get_or_create(
+        country_id="KH", file_name="list.csv", state=ImportState.APPLIED
+    )
+    return batch

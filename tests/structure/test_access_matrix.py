@@ -49,11 +49,23 @@ def cast() -> Cast:
 
 @pytest.fixture
 def arguments(cast: Cast) -> dict[str, list[str]]:
-    from tests.structure.ground import make_agency, make_article, make_change, make_draft
+    from tests.structure.compliance_ground import compliance_addresses
+    from tests.structure.ground import (
+        make_agency,
+        make_article,
+        make_change,
+        make_declaration,
+        make_draft,
+        make_import,
+        make_rule_change,
+        register_row,
+    )
 
     case = file_for_worker().complaint
     case_arguments = {name: [case.reference] for name in (*ACTS, "desk:case", "desk:statement")}
     change, draft = make_change(cast.editor), make_draft(cast.translator)
+    rule_change = make_rule_change(cast.editor)
+    costs, own_row = [make_declaration().public_id], register_row()
     text = [draft.article.slug, draft.language]
     texts = {name: text for name in MATRIX if name.startswith("desk:text")}
     articles = {name: text[:1] for name in MATRIX if name.startswith("desk:article")}
@@ -70,6 +82,27 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "desk:fact-approve": [change.pk],
         "desk:fact-refuse": [change.pk],
         "desk:fact-withdraw": [change.pk],
+        **{
+            f"desk:register-import{act}": [make_import().public_id]
+            for act in ("", "-apply", "-discard", "-undo", "-rejected")
+        },
+        "desk:fee-rule": [rule_change.rule_id],
+        "desk:fee-rule-propose": [rule_change.rule_id],
+        "desk:fee-rule-checked": [rule_change.rule_id],
+        "desk:fee-rule-change": [rule_change.pk],
+        "desk:fee-rule-publish": [rule_change.pk],
+        "desk:fee-rule-refuse": [rule_change.pk],
+        "desk:fee-rule-withdraw": [rule_change.pk],
+        **{name: costs for name in MATRIX if name.startswith("desk:declaration")},
+        "desk:declarations": [],
+        "desk:declaration-new": own_row[:1],
+        "desk:register-agency": own_row[:1],
+        "desk:register-particulars": own_row[:1],
+        "desk:register-add": own_row[:2],
+        "desk:register-change": own_row,
+        "desk:register-end": own_row,
+        "desk:register-remove": own_row,
+        **compliance_addresses(cast),
         "choose-language": ["km"],
         "rights:article": [make_article().slug],
         "rights:share": [make_article().slug],
@@ -90,6 +123,18 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "short-link": [encode(make_article().pk)],
         "api:article-detail": [make_article().slug],
         "agencies:detail": [make_agency().public_id],
+        "desk:monitoring-export": ["csv"],
+        "desk:monitoring-agency": own_row[:1],
+        "desk:monitoring-agency-export": [*own_row[:1], "xlsx"],
+        "api:open-data-csv": ["agencies"],
+        "api:open-data-json": ["decisions"],
+        "agencies:proof": [make_agency().public_id],
+        "agencies:proof-pdf": [make_agency().public_id],
+        "agencies:watch": [make_agency().public_id],
+        "agencies:watch-asked": [make_agency().public_id],
+        "watches:watch": ["0" * 32],
+        "watches:confirm": ["0" * 32],
+        "watches:stop": ["0" * 32],
         "api:agency": [make_agency().public_id],
         "complaints:step": ["topic"],
         **case_arguments,

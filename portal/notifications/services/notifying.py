@@ -1,5 +1,6 @@
 """Saying that a person is to be told something."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ def notify(
     about: models.Model | None = None,
     urgency: Urgency = Urgency.NORMAL,
     dedupe_key: str | None = None,
+    not_before: datetime | None = None,
 ) -> Message:
     """Write a message and a delivery for each channel its recipient wants; workers send them after commit.
 
@@ -33,6 +35,7 @@ def notify(
         about: what it is about; its type, key and public reference are kept (see
             `public_reference_of`).
         dedupe_key: a second call with this key returns the first message and writes nothing.
+        not_before: it waits until then; the sweeper finds it.
 
     Raises:
         KeyError: the template or the recipient's kind is registered by no app.
@@ -51,7 +54,7 @@ def notify(
     else:
         message, is_new = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if is_new:
-        _write_deliveries(message, to)
+        _write_deliveries(message, to, not_before or timezone.now())
     return message
 
 
@@ -74,12 +77,15 @@ def _about(thing: models.Model | None) -> dict[str, Any]:
     }
 
 
-def _write_deliveries(message: Message, to: Recipient) -> None:
+def _write_deliveries(message: Message, to: Recipient, due_at: datetime) -> None:
     wanted = wanted_channels(find_addresses(to.kind, to.pk).by_channel)
-    now = timezone.now()
     deliveries = Delivery.objects.bulk_create(
-        Delivery(message=message, channel=channel, next_attempt_at=now, enqueued_at=now)
+        Delivery(
+            message=message, channel=channel, next_attempt_at=due_at, enqueued_at=timezone.now()
+        )
         for channel in wanted
     )
+    if due_at > timezone.now():
+        return
     for delivery in deliveries:
         transaction.on_commit(partial(enqueue, delivery.pk, message.urgency), robust=True)

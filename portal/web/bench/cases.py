@@ -62,6 +62,18 @@ def searching(*, documents: int) -> list[Case]:
     ]
 
 
+def searching_register(*, agencies: int, names: list[str]) -> list[Case]:
+    """Names of the register, whole, cut short and with a typing error. Give so many names that no page is kept yet."""
+    typed = [text for name in names for text in (name, name[: len(name) // 2], _mistyped(name))]
+    paths = itertools.cycle(f"/km/agencies/?q={quote(text)}" for text in dict.fromkeys(typed))
+    return [Case(f"register of {agencies}, search", lambda: Call(next(paths)))]
+
+
+def _mistyped(name: str) -> str:
+    """The fourth letter left out."""
+    return name[:3] + name[4:]
+
+
 def _page(name: str, path: str) -> Case:
     return Case(name, _always(Call(path)))
 

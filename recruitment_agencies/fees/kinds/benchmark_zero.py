@@ -15,6 +15,7 @@ from ..types import Judgement, Payment, Rule
 class BenchmarkZero(RuleKind):
     key = "benchmark_zero"
     limit = "benchmark"
+    judges = False
 
     def judge(
         self, rules: Sequence[Rule], payments: Sequence[Payment], context: Context

@@ -13,12 +13,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ..compare import Context, Limit, calendar_month, judge_periods, judge_total, service_year
+from ..compare import (
+    Context,
+    Limit,
+    PeriodOf,
+    calendar_month,
+    judge_periods,
+    judge_total,
+    service_year,
+)
 from ..money import single_sum, to_fraction
 from ..registry import PAYMENT, RuleKind, register
 from ..types import FeeCheckInput, Judgement, Money, Outcome, Payment, Piece, Rule
-
-PeriodOf = Callable[[Payment], int]
 
 
 def _by_month(case: FeeCheckInput) -> PeriodOf:
@@ -26,7 +32,7 @@ def _by_month(case: FeeCheckInput) -> PeriodOf:
 
 
 def _by_year(case: FeeCheckInput) -> PeriodOf:
-    return lambda payment: service_year(payment, case=case)
+    return lambda payment, month: service_year(payment, month, case=case)
 
 
 PERIODS: dict[str, Callable[[FeeCheckInput], PeriodOf]] = {"month": _by_month, "year": _by_year}

@@ -30,8 +30,8 @@ class RecurringFixedTiered(RuleKind):
             currency = rule.currency or ""
             return Limit(to_fraction(amount), currency, arithmetic=(Money(amount, currency),))
 
-        def period_of(payment: Payment) -> int:
-            return service_month(payment, case=case)
+        def period_of(payment: Payment, month: int) -> int:
+            return service_month(payment, month, case=case)
 
         return judge_periods(payments, period_of=period_of, limit_of=limit_of, context=context)
 

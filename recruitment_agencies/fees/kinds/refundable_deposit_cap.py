@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from ..compare import Context, Limit, judge_total
-from ..money import single_sum, sum_by_currency, to_fraction
+from ..money import months_later, single_sum, sum_by_currency, to_fraction
 from ..registry import PAYMENT, RuleKind, register
-from ..types import Judgement, Money, Outcome, Payment, Rule
+from ..types import FeeCheckInput, Judgement, Money, Outcome, Payment, Rule
 
 
 @register
@@ -49,7 +49,7 @@ def _judge_return(payments: Sequence[Payment], context: Context) -> list[Judgeme
 
     Whatever came back is counted as deposit, so that at least this much is still open.
     """
-    if context.case.terminated_month is None:
+    if not _is_over(context.case):
         return []
     back = context.case.refunded
     judged = []
@@ -61,3 +61,13 @@ def _judge_return(payments: Sequence[Payment], context: Context) -> list[Judgeme
     if back is not None:
         return judged
     return [replace(found, depends_on=("refunded",)) for found in judged]
+
+
+def _is_over(case: FeeCheckInput) -> bool:
+    """Ended early, or the contract and its extension have run out by the day of the check."""
+    if case.terminated_month is not None:
+        return True
+    start = case.departed_on or case.signed_on
+    if start is None or case.as_of is None or case.contract_months is None:
+        return False
+    return months_later(start, case.contract_months + (case.extension_months or 0)) < case.as_of

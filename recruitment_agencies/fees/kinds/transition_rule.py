@@ -20,6 +20,8 @@ from ..types import FeeCheckInput, Judgement, Payment, Rule
 class TransitionRule(RuleKind):
     key = "transition_rule"
     limit = "transition"
+    judges = False
+    moves_dates = True
 
     def judge(
         self, rules: Sequence[Rule], payments: Sequence[Payment], context: Context

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ..compare import Context, Limit, judge_total
+from ..compare import Context, Limit, base_doubt, judge_total
 from ..money import single_sum, to_fraction
 from ..registry import RuleKind, register
-from ..types import Judgement, Outcome, Payment, Rule
+from ..types import FeeCheckInput, Judgement, Outcome, Payment, Rule
 
 
 @register
 class WageMonthsFlat(RuleKind):
     key = "wage_months_flat"
     required_params = ("months",)
+
+    def reaches(self, rule: Rule, case: FeeCheckInput, payment: Payment) -> frozenset[str] | None:
+        return base_doubt(rule, case)
 
     def judge(
         self, rules: Sequence[Rule], payments: Sequence[Payment], context: Context

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..compare import Context, Limit, judge_total
+from ..compare import Context, Limit, base_doubt, judge_total
 from ..money import single_sum, to_fraction
 from ..registry import RuleKind, register
 from ..types import FeeCheckInput, Judgement, Money, Outcome, Payment, Piece, Rule
@@ -31,15 +31,8 @@ class WageMonthsPer12M(RuleKind):
     required_params = ("months_per_12",)
 
     def reaches(self, rule: Rule, case: FeeCheckInput, payment: Payment) -> frozenset[str] | None:
-        """The fee for an extension and the fee for the contract are two fees in one category."""
-        extension = _for_extension(rule)
-        if extension and case.extension_months is None:
-            return None
-        if payment.purpose is not None:
-            return frozenset() if (payment.purpose == EXTENSION) is extension else None
-        if case.extension_months is None or (extension and case.contract_months is None):
-            return frozenset()
-        return None if case.contract_months is None else frozenset({"purpose"})
+        unknowns = _which_fee(rule, case, payment)
+        return None if unknowns is None else unknowns | base_doubt(rule, case)
 
     def judge(
         self, rules: Sequence[Rule], payments: Sequence[Payment], context: Context
@@ -57,6 +50,18 @@ class WageMonthsPer12M(RuleKind):
 
     def reason(self) -> str:
         return _("The law limits this fee to a part of the wage for each 12 months of work.")
+
+
+def _which_fee(rule: Rule, case: FeeCheckInput, payment: Payment) -> frozenset[str] | None:
+    """The fee for an extension and the fee for the contract are two fees in one category."""
+    extension = _for_extension(rule)
+    if extension and case.extension_months is None:
+        return None
+    if payment.purpose is not None:
+        return frozenset() if (payment.purpose == EXTENSION) is extension else None
+    if case.extension_months is None or (extension and case.contract_months is None):
+        return frozenset()
+    return None if case.contract_months is None else frozenset({"purpose"})
 
 
 def _for_extension(rule: Rule) -> bool:

@@ -338,3 +338,149 @@ def test_no_rate_names_the_pair() -> None:
         Outcome.MISSING_DATA,
         ("exchange_rate:PHP/TWD",),
     )
+
+
+@pytest.mark.parametrize(
+    ("amount", "outcome"),
+    [
+        (4200, Outcome.WITHIN_CAP),
+        (4201, Outcome.RULE_AMBIGUOUS),
+        (5600, Outcome.RULE_AMBIGUOUS),
+        (5601, Outcome.OVER_CAP),
+    ],
+)
+def test_percent_of_wage_holds_each_month_with_a_lower_reading_for_lodging_alone(
+    amount: int, outcome: Outcome
+) -> None:
+    # 15 % × 28,000 = 4,200; 20 % × 28,000 = 5,600
+    board = rule(
+        "percent_of_wage",
+        category="wage.deduction",
+        collector="employer",
+        amount=Decimal(20),
+        currency="%",
+        params={"food_and_lodging_pct": 20, "lodging_only_pct": 15},
+    )
+    taken = paid(amount, category="wage.deduction", payee="employer", recurring_months=3)
+    assert only(check(case(taken), board)).outcome is outcome
+
+
+def test_percent_of_wage_without_the_wage_asks_for_it() -> None:
+    board = rule(
+        "percent_of_wage", category="wage.deduction", collector="employer", amount=Decimal(15)
+    )
+    taken = paid(1, category="wage.deduction", payee="employer")
+    assert check(case(taken, wage=None), board).missing == ("wage",)
+
+
+@pytest.mark.parametrize(
+    ("wage", "amount", "outcome", "cap"),
+    [
+        (10000, 15000, Outcome.WITHIN_CAP, 15000),
+        (10000, 15001, Outcome.OVER_CAP, 15000),
+        (18000, 20000, Outcome.WITHIN_CAP, 20000),
+        (18000, 20001, Outcome.OVER_CAP, 20000),
+    ],
+)
+def test_min_of_takes_the_lower_limit(wage: int, amount: int, outcome: Outcome, cap: int) -> None:
+    # 45 ÷ 30 × 10,000 = 15,000 < 20,000 < 45 ÷ 30 × 18,000 = 27,000
+    lower = rule("min_of", amount=Decimal(20000), currency="INR", params={"days": 45})
+    finding = only(check(case(paid(amount, "INR"), wage=money(wage, "INR")), lower))
+    assert (finding.outcome, finding.cap) == (outcome, money(f"{cap}.00", "INR"))
+
+
+def test_min_of_in_two_currencies_judges_by_whichever_is_lower() -> None:
+    # 45 ÷ 30 × 200 USD = 300 USD = 24,000 INR; the fixed 20,000 INR is lower
+    lower = rule("min_of", amount=Decimal(20000), currency="INR", params={"days": 45})
+    abroad = case(paid(21000, "INR"), wage=money(200, "USD"))
+    finding = only(check(abroad, lower, rates=[rate("USD", "INR", 80)]))
+    assert (finding.outcome, finding.excess) == (Outcome.OVER_CAP, money("1000.00", "INR"))
+
+
+def test_min_of_without_the_wage_never_reads_as_fine() -> None:
+    lower = rule("min_of", amount=Decimal(20000), currency="INR", params={"days": 45})
+    assert check(case(paid(5, "INR"), wage=None), lower).verdict is Outcome.MISSING_DATA
+    assert check(case(paid(20001, "INR"), wage=None), lower).verdict is Outcome.OVER_CAP
+
+
+def test_per_job_order_cap_holds_for_its_order_alone() -> None:
+    order = rule(
+        "per_job_order_cap",
+        amount=Decimal(350000),
+        currency="LKR",
+        conditions={"job_order": "AL/1"},
+    )
+    mine, other = case(paid(350001, "LKR"), job_order="AL/1"), case(paid(1), job_order="AL/2")
+    assert only(check(mine, order)).excess == money("1.00", "LKR")
+    assert [finding.rule for finding in check(other, order).findings] == [None]
+
+
+@pytest.mark.parametrize(
+    ("ceilings", "outcome"),
+    [({"TW": 900}, Outcome.OVER_CAP), ({"JP": 900}, Outcome.NO_CAP_ON_RECORD)],
+)
+def test_ceiling_by_country_without_the_figure_is_no_cap_on_record(
+    ceilings: dict[str, int], outcome: Outcome
+) -> None:
+    power = rule(
+        "per_country_ceiling_set_by_government", currency="NPR", params={"ceilings": ceilings}
+    )
+    assert only(check(case(paid(901, "NPR")), power)).outcome is outcome
+
+
+@pytest.mark.parametrize("disclosed", [None, True, False])
+def test_disclosure_speaks_only_where_she_was_not_told(disclosed: bool | None) -> None:
+    told = rule("disclosure_required", category="fee.brokerage")
+    result = check(case(paid(1, category="fee.brokerage", disclosed=disclosed)), told)
+    found = [finding.outcome for finding in result.findings]
+    assert found == ([Outcome.NO_RECEIPT] if disclosed is False else [])
+
+
+def test_penalty_is_a_note_beside_a_breach_and_judges_nobody() -> None:
+    fine = rule("penalty_reference", key="FINE", category="all", confidence="gap", payer="agency")
+    over, within = check(case(paid(28001)), rule(), fine), check(case(paid(1)), rule(), fine)
+    assert (only(over).rule_key, over.notes) == ("A-RULE", (fine,))
+    assert (only(within).outcome, within.notes) == (Outcome.WITHIN_CAP, ())
+
+
+def test_package_holds_each_item_to_its_own_limit() -> None:
+    package = rule(
+        "package_total",
+        category="all",
+        amount=Decimal(49),
+        currency="USD",
+        params={"components": {"passport": 4, "thai_visa": 20, "transport": 10, "food": 5}},
+    )
+    papers = check(case(paid(25, "USD", category="cost.admin")), package)
+    assert [(f.outcome, f.excess) for f in papers.findings] == [
+        (Outcome.OVER_CAP, money("1.00", "USD")),
+        (Outcome.WITHIN_CAP, None),
+    ]
+
+
+def test_remainder_counts_the_employers_part_at_the_rate_of_signing() -> None:
+    # 28,000 TWD − 500 USD × 32 = 12,000 TWD
+    remainder = rule("remainder_after_employer", key="REST")
+    checked = case(paid(12001), agreed_fee=money(28000, "TWD"), employer_paid=money(500, "USD"))
+    result = check(checked, rule(), remainder, rates=[rate("USD", "TWD", 32)])
+    assert result.findings[0].excess == money("1.00", "TWD")
+
+
+def test_remainder_asks_for_the_agreed_fee_where_the_employer_paid_a_part() -> None:
+    remainder = rule("remainder_after_employer", key="REST")
+    result = check(case(paid(1), employer_paid=money(5, "TWD")), rule(), remainder)
+    assert (result.verdict, result.missing) == (Outcome.WITHIN_CAP, ("agreed_fee",))
+
+
+def test_each_month_of_a_recurring_payment_has_the_rate_of_its_own_day() -> None:
+    # September at 2, October at 1: 1,000 ÷ 2 + 1,000 ÷ 1 = 1,500
+    monthly = paid(1000, "PHP", on="2024-09-05", recurring_months=2)
+    rates = [rate("TWD", "PHP", 2, on="2024-09-01"), rate("TWD", "PHP", 1, on="2024-10-01")]
+    assert only(check(case(monthly), rule(), rates=rates)).paid == money("1500.00", "TWD")
+
+
+def test_a_conversion_shows_its_rate_day_and_direction() -> None:
+    used = only(check(case(paid(1, "PHP")), rule(), rates=[rate("TWD", "PHP", 2)])).rates
+    assert [(u.paid, u.limit, u.rate.rate, u.rate.on) for u in used] == [
+        ("PHP", "TWD", Decimal(2), date(2024, 9, 1))
+    ]

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.common.static import collect_if_changed
 from portal.web import commands
-from portal.web.bench.cases import FLOOR, Case, cases, filing, searching
+from portal.web.bench.agencies import fill_register
+from portal.web.bench.cases import FLOOR, Case, cases, filing, searching, searching_register
 from portal.web.bench.client import Measured, measure
 from portal.web.bench.documents import fill
 from portal.web.supervisor import Process, Supervisor, wait_until_served
@@ -18,6 +19,7 @@ from rights_info.models import Article
 
 CONNECTIONS = 8
 RECEIPTS = 40
+NAMES = 2000
 WARM_UP_SECONDS = 1.0
 ROW = "{:<34} {:>10} {:>9} {:>9} {:>9} {:>9}"
 
@@ -36,12 +38,27 @@ class Command(BaseCommand):
             help="search too, in so many documents (made up for this database; a minute for 10,000)",
         )
         parser.add_argument(
+            "--agencies",
+            type=int,
+            default=0,
+            help="search a register of so many agencies too (two minutes for 100,000)",
+        )
+        parser.add_argument(
             "--only", default="", help="cases with this in their name, and the floor"
         )
 
-    def handle(self, *args: Any, seconds: float, documents: int, only: str, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        seconds: float,
+        documents: int,
+        agencies: int,
+        only: str,
+        **options: Any,
+    ) -> None:
         self._set_up()
         self._documents = fill(documents) if documents else 0
+        self._agencies = fill_register(agencies) if agencies else 0
         self._only = only
         port = _free_port()
         web = Process("web", commands.web(port=port))
@@ -87,6 +104,9 @@ class Command(BaseCommand):
         every = cases(**particulars)
         if self._documents:
             every += searching(documents=self._documents)
+        if self._agencies:
+            names = Agency.objects.order_by("?").values_list("name", flat=True)[:NAMES]
+            every += searching_register(agencies=self._agencies, names=list(names))
         return [case for case in every if case.name == FLOOR or self._only in case.name]
 
     def _print_row(self, name: str, result: Measured, floor: float) -> None:

@@ -6,6 +6,9 @@ from complaints.demo import create_demo_complaints
 from portal.accounts.demo import create_demo_people
 from portal.search.services import rebuild
 from recruitment_agencies.demo import create_demo_agencies
+from recruitment_agencies.demo_compliance import create_demo_cases
+from recruitment_agencies.demo_declarations import create_demo_declarations
+from recruitment_agencies.demo_monitoring import create_demo_monitoring
 from recruitment_agencies.models import Agency
 
 
@@ -14,9 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = Agency.objects.count()
+        create_demo_people()
         create_demo_agencies()
         if Agency.objects.count() > before:
             rebuild(kind="agency")
-        create_demo_people()
+        create_demo_declarations()
+        create_demo_cases()
         create_demo_complaints()
+        create_demo_monitoring()
         self.stdout.write("Demonstration data is in place.")
