@@ -97,11 +97,12 @@ def _exact(agencies: "AgencyQuerySet", folded: str) -> list[int]:
     for model in _other_models():
         rows = model.objects.filter(has_all).order_by().annotate(own=Value(1))
         asked.append(rows.values_list("agency_id", "search_text", "own")[:MOST])
-    found = asked[0].union(*asked[1:], all=True)
-    return [row[0] for row in sorted(found, key=lambda row: _distance(*row[1:], folded))]
+    found: Iterable[tuple[int, str, int]] = asked[0].union(*asked[1:], all=True)
+    return [row[0] for row in sorted(found, key=lambda row: _distance(row, folded))]
 
 
-def _distance(text: str, own: int, folded: str) -> tuple[bool, bool, int]:
+def _distance(row: tuple[int, str, int], folded: str) -> tuple[bool, bool, int]:
+    _pk, text, own = row
     return not text.startswith(folded), folded not in text, own
 
 

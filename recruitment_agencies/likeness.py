@@ -72,6 +72,7 @@ def name_key(name: str, name_local: str) -> str:
     )
 
 
+@lru_cache(maxsize=8192)
 def sound_of(key: str) -> str:
     """A distinctive name as it sounds, roughly: equal for `mekong star`, `mekhong star` and `mekongg staar`.
 
@@ -85,8 +86,8 @@ def sound_of(key: str) -> str:
 def likeness(one: str, other: str) -> float:
     """Shared trigrams of two distinctive names, 0 to 1, as `pg_trgm` counts them."""
     mine, theirs = trigrams(one), trigrams(other)
-    together = len(mine | theirs)
-    return len(mine & theirs) / together if together else 0.0
+    shared = len(mine & theirs)
+    return shared / (len(mine) + len(theirs) - shared) if shared else 0.0
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -100,6 +101,7 @@ def are_alike(one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def trigrams(text: str) -> frozenset[str]:
     """Of each word, padded with two spaces before and one behind."""
     padded = [f"  {word} " for word in text.split()]

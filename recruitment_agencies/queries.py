@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from portal.common.script import fold_for_search
 from portal.reference.models import Country, ExchangeRate
 from recruitment_agencies.enums import DeclarationState
 from recruitment_agencies.fees.rule_index import RuleIndex
@@ -22,6 +23,7 @@ from recruitment_agencies.models import (
     LicenceEvent,
 )
 from recruitment_agencies.rules import NO_LICENCE, Standing
+from recruitment_agencies.statuses import AgencyList, kept_agencies_by_status
 
 # Official rates come daily to quarterly; one older than that is no rate of the payment's day.
 OLDEST_RATE = timedelta(days=92)
@@ -60,12 +62,15 @@ class Rulebook:
 
 def public_agencies(
     *, on: date, country: str | None = None, text: str = "", status: str | None = None
-) -> QuerySet[Agency]:
+) -> QuerySet[Agency] | AgencyList:
     """The public list, filtered by status on the day, with licences read; best match first when searched."""
     agencies = Agency.objects.in_country(country).with_licences()
-    if status:
-        agencies = agencies.with_status_on(status, on)
-    return agencies.named(text)
+    if not status:
+        return agencies.named(text)
+    ids = kept_agencies_by_status(on).get((status, country or None), ())
+    if not fold_for_search(text):
+        return AgencyList(agencies, ids)
+    return agencies.among(ids).named(text)
 
 
 def public_agency(public_id: str) -> Agency:
