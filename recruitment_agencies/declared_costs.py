@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.common.formatting import country_name, format_money, format_month
 from recruitment_agencies.fee_answers import FindingWords
 from recruitment_agencies.fees.types import BREACHES, Outcome
+from recruitment_agencies.kept_answers import in_active_language
 from recruitment_agencies.models import FeeDeclaration
 from recruitment_agencies.services.declarations import (
     EMPLOYER,
@@ -18,7 +19,6 @@ from recruitment_agencies.services.declarations import (
     check_declaration,
     totals_of,
 )
-from recruitment_agencies.services.job_orders import in_active_language
 from recruitment_agencies.vocabulary import CATEGORIES, PROGRAMMES, SECTORS
 from recruitment_agencies.wording import Look, declared_word, outcome_look
 

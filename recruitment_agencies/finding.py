@@ -6,7 +6,7 @@ out. Only when nothing was found, a place that comes close.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import reduce
 from itertools import combinations
 from operator import or_
@@ -94,11 +94,24 @@ def _exact(agencies: "AgencyQuerySet", folded: str) -> list[int]:
     has_all = _has_all("search_text", folded.split())
     own = agencies.filter(has_all).order_by("name", "id").annotate(own=Value(0))
     asked = [own.values_list("pk", "search_text", "own")[: MOST + 1]]
+    if _is_generic(folded) and len(rows := _in_list_order(asked[0])) > MOST:
+        return [row[0] for row in sorted(rows, key=lambda row: _distance(row, folded))]
     for model in _other_models():
         rows = model.objects.filter(has_all).order_by().annotate(own=Value(1))
         asked.append(rows.values_list("agency_id", "search_text", "own")[:MOST])
     found: Iterable[tuple[int, str, int]] = asked[0].union(*asked[1:], all=True)
     return [row[0] for row in sorted(found, key=lambda row: _distance(row, folded))]
+
+
+def _is_generic(folded: str) -> bool:
+    """Whether every word that was typed stands in very many names."""
+    return not _telling(folded) and any(character.isalpha() for character in folded)
+
+
+def _in_list_order(agencies: Any) -> list[tuple[int, str, int]]:
+    """Read until there are enough: the planner takes words that go together for rare, and would sort all it finds."""
+    with _setting("enable_bitmapscan", "off"):
+        return list(agencies)
 
 
 def _distance(row: tuple[int, str, int], folded: str) -> tuple[bool, bool, int]:
@@ -172,15 +185,16 @@ def _least(key: str) -> float:
     return min(max(LEAST_NEAR, near), MOST_STRICT)
 
 
-@contextmanager
-def _threshold(key: str, *, least: float | None = None) -> Iterator[None]:
+def _threshold(key: str, *, least: float | None = None) -> AbstractContextManager[None]:
     """Within it, `trigram_word_similar` allows one typing error in a text of this length."""
+    return _setting("pg_trgm.word_similarity_threshold", str(least or _least(key)))
+
+
+@contextmanager
+def _setting(name: str, value: str) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         # Local to the transaction: the connection is used by other requests afterwards.
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-            [str(least or _least(key))],
-        )
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         yield
 
 

@@ -23,8 +23,12 @@ class LookAlike:
     name: str
     country: str
     numbers: str
-    url: str
+    public_id: str
     name_key: str
+
+    @property
+    def url(self) -> str:
+        return reverse("agencies:detail", args=[self.public_id])
 
 
 def look_alikes_of(agency: Agency) -> list[LookAlike]:
@@ -54,7 +58,7 @@ def as_look_alike(agency: Agency) -> LookAlike:
         agency.own_name,
         agency.country_id,
         numbers,
-        agency.get_absolute_url(),
+        agency.public_id,
         agency.name_key,
     )
 
@@ -70,6 +74,6 @@ def _rows(condition: Q, most: int = 50) -> list[LookAlike]:
     columns = ("pk", "name", "country_id", "numbers", "public_id", "name_key")
     found = Agency.objects.filter(condition).annotate(numbers=numbers).order_by("name", "id")
     return [
-        LookAlike(pk, name, country, told or "", reverse("agencies:detail", args=[public]), key)
+        LookAlike(pk, name, country, told or "", public, key)
         for pk, name, country, told, public, key in found.values_list(*columns)[:most]
     ]

@@ -223,6 +223,12 @@ class DeclaredCosts:
         return str(SECTORS.get(self.checked.declaration.sector, ""))
 
     @property
+    def job_order(self) -> str:
+        """Its reference, as the register lists it; empty where the costs are of no one job order."""
+        order = self.checked.declaration.job_order
+        return order.reference if order else ""
+
+    @property
     def lines(self) -> list[dict[str, Any]]:
         """Category in words, amount, currency, and who pays."""
         return [

@@ -7,15 +7,29 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.desks import Pile, PileSource
 from portal.accounts.models import User
-from portal.accounts.roles import DECIDE_COMPLIANCE, REPRESENT_AGENCY, WORK_COMPLIANCE
+from portal.accounts.roles import (
+    DECIDE_COMPLIANCE,
+    PROPOSE_FEE_RULES,
+    PUBLISH_FEE_RULES,
+    REPRESENT_AGENCY,
+    WORK_COMPLIANCE,
+)
 from recruitment_agencies import notice_pages
-from recruitment_agencies.enums import AppealOutcome, DecisionState
-from recruitment_agencies.models import Appeal, CaseDeadline, ComplianceCase, Decision, Finding
+from recruitment_agencies.enums import AppealOutcome, DecisionState, RuleChangeState
+from recruitment_agencies.models import (
+    Appeal,
+    CaseDeadline,
+    ComplianceCase,
+    Decision,
+    FeeRule,
+    FeeRuleChange,
+    Finding,
+)
 
 
 def piles_for(user: User) -> list[Pile]:
     """Piles of a ministry's compliance people and of an agency's own; none for others."""
-    piles: list[Pile] = []
+    piles: list[Pile] = _of_rules(user)
     if user.may(WORK_COMPLIANCE):
         piles += _of_ministry(user)
     if user.may(DECIDE_COMPLIANCE):
@@ -23,6 +37,20 @@ def piles_for(user: User) -> list[Pile]:
     if user.may(REPRESENT_AGENCY):
         waiting = notice_pages.waiting_for(user).count()
         piles.append(Pile(_("Notices to answer"), waiting, reverse("desk:notices"), waiting > 0))
+    return piles
+
+
+def _of_rules(user: User) -> list[Pile]:
+    """Fee law: what others proposed, and what is due to be compared with its source."""
+    rules, piles = reverse("desk:fee-rules"), []
+    if user.may(PUBLISH_FEE_RULES):
+        waiting = FeeRuleChange.objects.filter(state=RuleChangeState.OPEN)
+        count = waiting.exclude(proposed_by=user).count()
+        url = f"{rules}?state=changing"
+        piles.append(Pile(_("Changes of fee rules to publish"), count, url))
+    if user.may(PROPOSE_FEE_RULES):
+        due = FeeRule.objects.to_check(timezone.localdate()).count()
+        piles.append(Pile(_("Fee rules to be checked again"), due, f"{rules}?state=to-check"))
     return piles
 
 

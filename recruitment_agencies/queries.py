@@ -1,6 +1,6 @@
 """Reads across the models of the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from recruitment_agencies.enums import DeclarationState
 from recruitment_agencies.fees.rule_index import RuleIndex
 from recruitment_agencies.fees.types import Rate, Rule
 from recruitment_agencies.fees.types import Source as RateSource
+from recruitment_agencies.finding import MOST, find_ids
 from recruitment_agencies.models import (
     Agency,
     Commitment,
@@ -22,6 +23,7 @@ from recruitment_agencies.models import (
     Licence,
     LicenceEvent,
 )
+from recruitment_agencies.querysets import AgencyQuerySet
 from recruitment_agencies.rules import NO_LICENCE, Standing
 from recruitment_agencies.statuses import AgencyList, kept_agencies_by_status
 
@@ -62,15 +64,17 @@ class Rulebook:
 
 def public_agencies(
     *, on: date, country: str | None = None, text: str = "", status: str | None = None
-) -> QuerySet[Agency] | AgencyList:
+) -> Sequence[Agency] | QuerySet[Agency]:
     """The public list, filtered by status on the day, with licences read; best match first when searched."""
-    agencies = Agency.objects.in_country(country).with_licences()
+    agencies, has_text = Agency.objects.in_country(country), bool(fold_for_search(text))
+    if not status and not has_text:
+        return agencies.with_licences()
     if not status:
-        return agencies.named(text)
-    ids = kept_agencies_by_status(on).get((status, country or None), ())
-    if not fold_for_search(text):
-        return AgencyList(agencies, ids)
-    return agencies.among(ids).named(text)
+        ids: Sequence[int] = agencies.found(text)
+    else:
+        ids = kept_agencies_by_status(on).get((status, country or None), ())
+        ids = _named_among(ids, agencies, text) if has_text else ids
+    return AgencyList(Agency.objects.with_licences(), ids)
 
 
 def public_agency(public_id: str) -> Agency:
@@ -102,6 +106,15 @@ def agency_on(agency: Agency, *, day: date) -> AgencyOnDay:
     licence = current_licence(agency, on=day)
     standing = licence.standing_on(day) if licence else NO_LICENCE
     return AgencyOnDay(agency, day, licence, standing)
+
+
+def _named_among(ids: Sequence[int], agencies: AgencyQuerySet, text: str) -> list[int]:
+    """As `find_ids` of these agencies, which have one of the keys, best first."""
+    found = find_ids(agencies, text)
+    if len(found) > MOST:  # others may have hidden some
+        found = find_ids(agencies.among(ids), text)
+    known = set(ids)
+    return [pk for pk in found if pk in known]
 
 
 def public_decisions(agency: Agency, *, on: date) -> list[Decision]:

@@ -67,6 +67,14 @@ class AgencyQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=ids).order_by(place)
 
+    def found(self, text: str) -> list[int]:
+        """The keys of `named`."""
+        ids = find_ids(self, text)
+        if not self.query.where:
+            return ids
+        known = set(self.filter(pk__in=ids).values_list("pk", flat=True))
+        return [pk for pk in ids if pk in known]
+
     def with_status(self, day: date) -> Self:
         """Annotate `licence_status`: that of the licence issued last on or before the day.
 

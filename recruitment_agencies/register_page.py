@@ -18,7 +18,7 @@ from portal.common.formatting import (
 )
 from recruitment_agencies import queries
 from recruitment_agencies.forms.register import LABELS
-from recruitment_agencies.models import Agency, RegisterEdit
+from recruitment_agencies.models import Agency, DeploymentStat, RegisterEdit
 from recruitment_agencies.pages import AgencyRow
 from recruitment_agencies.register_nouns import PARTICULARS, Noun, nouns
 from recruitment_agencies.vocabulary import SECTORS
@@ -41,6 +41,10 @@ class RowWords:
     def name(self) -> str:
         if isinstance(self.row, models.Model) and self.noun.key == "events":
             return f"{self.row.get_kind_display()}, {format_date(self.row.on)}"  # type: ignore[attr-defined]
+        if isinstance(self.row, DeploymentStat):
+            when = {"quarter": self.row.quarter, "year": self.row.year}
+            quarter = _("Quarter %(quarter)s of %(year)s") % when
+            return f"{quarter} · {country_name(self.row.destination_id)}"
         return str(self.row)
 
     @property

@@ -2,25 +2,32 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.services import refresh
 from portal.search.sources import ANY_LANGUAGE, Document, SearchSource
-from recruitment_agencies.models import Agency, Licence, LicenceEvent
+from recruitment_agencies.models import Agency, AgencyName, Licence, LicenceEvent, SubAgent
+
+CHUNK = 1000
 
 
 def documents() -> Iterator[Document]:
     """Every agency of the register, once: names are in no one language."""
-    for agency in Agency.objects.prefetch_related("licences"):
+    for agency in _agencies().iterator(chunk_size=CHUNK):
         yield _document(agency)
 
 
 def documents_of(public_id: str) -> Iterator[Document]:
     """That of one agency; none when it has left the register."""
-    for agency in Agency.objects.prefetch_related("licences").filter(public_id=public_id):
+    for agency in _agencies().filter(public_id=public_id):
         yield _document(agency)
+
+
+def _agencies() -> QuerySet[Agency]:
+    return Agency.objects.order_by("pk").prefetch_related("licences", "names", "sub_agents")
 
 
 def _document(agency: Agency) -> Document:
@@ -29,9 +36,19 @@ def _document(agency: Agency) -> Document:
         language=ANY_LANGUAGE,
         title=_title(agency),
         summary=agency.address,
-        body="\n".join(licence.number for licence in agency.licences.all()),
+        body="\n".join(_also_known_by(agency)),
         path=f"agencies/{agency.public_id}/",
     )
+
+
+def _also_known_by(agency: Agency) -> Iterator[str]:
+    """Licence numbers, other names, and the names of those who recruit for the agency."""
+    for licence in agency.licences.all():
+        yield licence.number
+    for other in agency.names.all():
+        yield other.name
+    for sub_agent in agency.sub_agents.all():
+        yield from filter(None, (sub_agent.name, sub_agent.name_local))
 
 
 # The register is kept on staff pages and by importers, which save rows: whichever does, search follows.
@@ -41,7 +58,9 @@ def _agency_changed(instance: Agency, **kwargs: object) -> None:
 
 
 @receiver([post_save, post_delete], sender=Licence)
-def _licence_changed(instance: Licence, **kwargs: object) -> None:
+@receiver([post_save, post_delete], sender=AgencyName)
+@receiver([post_save, post_delete], sender=SubAgent)
+def _row_changed(instance: Licence | AgencyName | SubAgent, **kwargs: object) -> None:
     refresh(kind="agency", key=instance.agency.public_id)
 
 

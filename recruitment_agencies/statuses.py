@@ -7,7 +7,7 @@ for the days asked for last, until anything in the register changes.
 import threading
 from array import array
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
@@ -23,6 +23,7 @@ from recruitment_agencies.rules import STATUS_AFTER
 
 if TYPE_CHECKING:
     from recruitment_agencies.models import Agency
+    from recruitment_agencies.querysets import AgencyQuerySet
 
 MOST_DAYS = 8
 """Nearly everybody asks for today. A day of 100,000 agencies takes 2 MB."""
@@ -85,7 +86,7 @@ class AgencyList(Sequence["Agency"]):
         agencies: what is read of each.
     """
 
-    def __init__(self, agencies: "QuerySet[Agency]", ids: Sequence[int]) -> None:
+    def __init__(self, agencies: "AgencyQuerySet", ids: Sequence[int]) -> None:
         self._agencies, self._ids = agencies, ids
 
     def __len__(self) -> int:
@@ -98,10 +99,13 @@ class AgencyList(Sequence["Agency"]):
     def __getitem__(self, place: int | slice) -> "Agency | list[Agency]":
         if isinstance(place, int):
             return self._agencies.get(pk=self._ids[place])
-        ids = self._ids[place]
+        ids = list(self._ids[place])
+        read = self._agencies.in_bulk(ids)
         # One that was removed a moment ago is left out.
-        read = self._agencies.in_bulk(list(ids))
         return [read[pk] for pk in ids if pk in read]
+
+    def __iter__(self) -> "Iterator[Agency]":
+        return iter(self[:])
 
 
 _lock = threading.Lock()
@@ -133,7 +137,8 @@ def _last(value: F | Case, field: Field, events: Q) -> Func:
 
 
 def _status(day: date) -> Case:
-    has_ended = Q(runs_until__lt=day) & ~Q(lifted_on__gt=F("runs_until"))
+    is_lifted = Q(lifted_on__isnull=False, lifted_on__gt=F("runs_until"))
+    has_ended = Q(runs_until__lt=day) & ~is_lifted
     stopped = [
         When(decided=kind, then=Value(status.value))
         for kind, status in STATUS_AFTER.items()

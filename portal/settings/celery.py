@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=17),
         "options": {"queue": QUEUE_BULK},
     },
+    "forget-unconfirmed-watches-and-old-lists": {
+        "task": "recruitment_agencies.tasks.forget_what_was_left",
+        "schedule": crontab(minute=47),
+        "options": {"queue": QUEUE_BULK},
+    },
     "prepare-recordings-left-behind": {
         "task": "rights_info.tasks.prepare_what_was_left",
         "schedule": crontab(minute="*/10"),

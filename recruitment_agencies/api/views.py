@@ -3,7 +3,6 @@
 import datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -88,7 +87,7 @@ class AgencyListView(RegisterView, generics.ListAPIView):
     serializer_class = AgencyListSerializer
     query_class = AgencyListQuerySerializer
 
-    def get_queryset(self) -> QuerySet[Agency]:
+    def get_queryset(self) -> Any:
         return queries.public_agencies(
             on=self.day,
             country=self.asked.get("country"),

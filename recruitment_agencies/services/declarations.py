@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import translation
 
 from recruitment_agencies.fees.types import Outcome
+from recruitment_agencies.kept_answers import in_active_language
 from recruitment_agencies.models import Agency, FeeDeclaration, FeeLine
 from recruitment_agencies.services.fee_checks import run_fee_checks
-from recruitment_agencies.services.job_orders import add_job_order_findings, in_active_language
+from recruitment_agencies.services.paid_agencies import terms_of
 
 WORKER, EMPLOYER = "worker", "employer"
 # The monthly fee after arrival is the business of the agency in the country of work (vocabulary.CATEGORIES).
@@ -92,6 +93,7 @@ def as_case(agency: Agency, declaration: FeeDeclaration) -> dict[str, Any]:
         "contract_months": declaration.contract_months,
         "wage": wage,
         "payments": _payments(declaration),
+        "order": terms_of(declaration.job_order) if declaration.job_order else None,
     }
 
 
@@ -143,16 +145,11 @@ def _checked(agency: Agency, declarations: Sequence[FeeDeclaration]) -> list[Che
 
 def _answers(declarations: Sequence[FeeDeclaration]) -> list[dict[str, Any]]:
     cases = [as_case(declaration.agency, declaration) for declaration in declarations]
-    answers = run_fee_checks(cases)
-    checked = []
-    for declaration, case, answer in zip(declarations, cases, answers, strict=True):
-        if not case["payments"]:
-            nothing = Outcome.WITHIN_CAP.value
-            answer |= {"verdict": nothing, "possible_verdict": nothing}
-        elif declaration.job_order is not None:
-            answer = add_job_order_findings(answer, order=declaration.job_order, case=case)
-        checked.append(answer)
-    return checked
+    nothing = Outcome.WITHIN_CAP.value
+    return [
+        answer if case["payments"] else {**answer, "verdict": nothing, "possible_verdict": nothing}
+        for case, answer in zip(cases, run_fee_checks(cases), strict=True)
+    ]
 
 
 def _as_json(checked: CheckedDeclaration) -> dict[str, Any]:

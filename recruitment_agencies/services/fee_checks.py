@@ -86,6 +86,8 @@ def _case(data: Mapping[str, Any], today: date) -> FeeCheckInput:
         fields["order"] = order_terms(
             agency, reference=data.get("job_order"), destination=data["destination"]
         )
+    if data.get("order"):
+        fields["order"] = data["order"]
     return FeeCheckInput(**fields, payments=payments, as_of=today)
 
 

@@ -58,10 +58,11 @@ def order_terms(agency: Agency, *, reference: str | None, destination: str) -> J
         reference=reference.strip(),
         destination_id=destination,
     ).first()
-    return _terms(order) if order else None
+    return terms_of(order) if order else None
 
 
-def _terms(order: JobOrder) -> JobOrderTerms:
+def terms_of(order: JobOrder) -> JobOrderTerms:
+    """What the order demands of the costs for it, as pure data."""
     ends = [day for day in (order.valid_until, _day_before(order.withdrawn_on)) if day]
     ceiling = order.fee_ceiling_amount
     return JobOrderTerms(

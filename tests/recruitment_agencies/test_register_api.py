@@ -201,13 +201,16 @@ def test_change_of_an_agency_makes_its_answers_new(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_asks_four_queries(
+def test_list_asks_five_queries(
     client: Client, make_agency: MakeAgency, count: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
         make_agency(f"Agency {number}")
-    with django_assert_num_queries(4):  # count, agencies, licences, events
+    # every event and every agency, once for all; agencies, licences, events
+    with django_assert_num_queries(5):
         client.get(URL, {"status": "valid"})
+    with django_assert_num_queries(3):
+        client.get(URL, {"status": "valid", "page_size": 7})
     with django_assert_num_queries(0):
         client.get(URL, {"status": "valid"})
 

@@ -34,12 +34,10 @@ def fill_register(count: int) -> int:
     for start in range(0, wanted, BATCH):
         numbers = range(start, min(start + BATCH, wanted))
         _add(numbers, random.Random(SEED + start))  # noqa: S311 - no secret
-    if wanted:
-        _tidy()
     return Agency.objects.count()
 
 
-def _tidy() -> None:
+def tidy_register() -> None:
     """What autovacuum does within a minute: the planner learns of the rows, and the search indexes are merged."""
     tables = ", ".join(model._meta.db_table for model in (Agency, Licence, LicenceEvent))
     with connection.cursor() as cursor:

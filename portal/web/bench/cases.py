@@ -22,6 +22,8 @@ SEARCHES = {
            "tùy viên lao động", "lao dong", "công ty xuất khẩu lao động", "tai nạn"],
 }  # fmt: skip
 
+COMMON_WORDS = ("recruitment", "overseas employment", "manpower", "agency", "co ltd")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -63,10 +65,22 @@ def searching(*, documents: int) -> list[Case]:
 
 
 def searching_register(*, agencies: int, names: list[str]) -> list[Case]:
-    """Names of the register, whole, cut short and with a typing error. Give so many names that no page is kept yet."""
+    """Names of the register, whole, cut short and with a typing error (give so many that no page is kept yet); words
+    that a fifth of the names have; and pages of those with a valid licence."""
     typed = [text for name in names for text in (name, name[: len(name) // 2], _mistyped(name))]
     paths = itertools.cycle(f"/km/agencies/?q={quote(text)}" for text in dict.fromkeys(typed))
-    return [Case(f"register of {agencies}, search", lambda: Call(next(paths)))]
+    common = itertools.cycle(
+        f"/km/agencies/?q={quote(words)}&country={country}&page={page}"
+        for page in range(1, 26)
+        for words in COMMON_WORDS
+        for country in ("", "KH", "MM", "VN")
+    )
+    valid = itertools.cycle(f"/km/agencies/?status=valid&page={page}" for page in range(1, 1000))
+    return [
+        Case(f"register of {agencies}, search", lambda: Call(next(paths))),
+        Case(f"register of {agencies}, common words", lambda: Call(next(common))),
+        Case(f"register of {agencies}, by status", lambda: Call(next(valid))),
+    ]
 
 
 def _mistyped(name: str) -> str:

@@ -15,6 +15,7 @@ from portal.audit.services import record
 from portal.common.errors import Conflict
 from recruitment_agencies.compliance_querysets import is_kept_out
 from recruitment_agencies.enums import CaseStage, FindingSource, FindingState
+from recruitment_agencies.fees.job_orders import CEILING, EMPLOYER_PAYS
 from recruitment_agencies.fees.types import BREACHES
 from recruitment_agencies.models import (
     Agency,
@@ -124,7 +125,7 @@ def findings_from_declaration(
     return [
         add_finding(
             agency=declaration.agency,
-            source=FindingSource.DECLARATION,
+            source=_source(each),
             by=by,
             at=at,
             summary=each.get("explanation") or "",
@@ -133,13 +134,20 @@ def findings_from_declaration(
             category=each.get("category") or "",
             excess=_money(each.get("excess")),
             detail=dict(each),
-            review_only=bool(each.get("review_only")),
+            # What hangs on something unknown is for staff to find out, like what a doubtful rule says.
+            review_only=bool(each.get("review_only") or each.get("depends_on")),
             declaration=declaration,
             job_order=declaration.job_order,
             dedupe_key=f"declaration:{declaration.pk}:{each.get('rule')}:{each.get('category')}",
         )
         for each in breaches
     ]
+
+
+def _source(finding: Mapping[str, Any]) -> FindingSource:
+    """The job order itself, or the law, speaks against what was declared."""
+    of_order = finding.get("rule") in {CEILING, EMPLOYER_PAYS}
+    return FindingSource.JOB_ORDER if of_order else FindingSource.DECLARATION
 
 
 @transaction.atomic

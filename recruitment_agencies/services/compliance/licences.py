@@ -72,7 +72,9 @@ def _write_conditions(decision: Decision) -> None:
 
 
 def _origin(decision: Decision) -> dict[str, object]:
-    with translation.override("en"):  # what is kept must not depend on the language of whoever approved it
+    with translation.override(
+        "en"
+    ):  # what is kept must not depend on the language of whoever approved it
         authority = decision.case.ministry.name
     return {
         "decision": decision,

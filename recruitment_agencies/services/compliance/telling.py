@@ -48,7 +48,7 @@ def _sentence(finding: Finding, *, language: str, is_private: bool) -> str:
     texts = finding.detail.get("texts")
     if finding.source == FindingSource.INSPECTION and isinstance(texts, Mapping):
         return str(texts.get(language) or texts.get("en") or finding.summary)[:LONG_TEXT]
-    if finding.source == FindingSource.DECLARATION and (again := _said_again(finding, language)):
+    if finding.source in _HAS_FIGURES and (again := _said_again(finding, language)):
         return again
     if finding.summary and not (is_private and _has_figure(finding.summary)):
         return finding.summary
@@ -82,6 +82,8 @@ def _law(finding: Finding) -> dict[str, Any]:
     if finding.rule_version:
         rules = rules.filter(version=finding.rule_version)
     rule = rules.select_related("source").order_by("-version").first()
+    if rule is None and finding.source == FindingSource.JOB_ORDER:
+        return {name: finding.detail.get(name) for name in _LAW}  # the order itself is the rule
     if rule is None:
         return dict.fromkeys(_LAW)
     return {

@@ -9,6 +9,7 @@ from recruitment_agencies.services.register_imports.checking import (
 from recruitment_agencies.services.register_imports.taking import (
     apply_checked,
     discard_import,
+    forget_old_plans,
     import_list,
     keep_checked,
     read_checked,
@@ -21,6 +22,7 @@ __all__ = [
     "apply_checked",
     "check_list",
     "discard_import",
+    "forget_old_plans",
     "import_list",
     "keep_checked",
     "load_register",

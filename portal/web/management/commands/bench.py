@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.common.static import collect_if_changed
 from portal.web import commands
-from portal.web.bench.agencies import fill_register
+from portal.web.bench.agencies import fill_register, tidy_register
 from portal.web.bench.cases import FLOOR, Case, cases, filing, searching, searching_register
 from portal.web.bench.client import Measured, measure
 from portal.web.bench.documents import fill
@@ -25,9 +25,7 @@ ROW = "{:<34} {:>10} {:>9} {:>9} {:>9} {:>9}"
 
 
 class Command(BaseCommand):
-    help = (
-        "Measure the portal at 8 connections; every case as a ratio to a bare view of the same run."
-    )
+    help = "Measure the portal; every case as a ratio to a bare view of the same run."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each case runs")
@@ -44,6 +42,9 @@ class Command(BaseCommand):
             help="search a register of so many agencies too (two minutes for 100,000)",
         )
         parser.add_argument(
+            "--connections", type=int, default=CONNECTIONS, help="how many ask at once"
+        )
+        parser.add_argument(
             "--only", default="", help="cases with this in their name, and the floor"
         )
 
@@ -54,12 +55,13 @@ class Command(BaseCommand):
         documents: int,
         agencies: int,
         only: str,
+        connections: int,
         **options: Any,
     ) -> None:
         self._set_up()
         self._documents = fill(documents) if documents else 0
-        self._agencies = fill_register(agencies) if agencies else 0
-        self._only = only
+        self._agencies = self._fill_register(agencies) if agencies else 0
+        self._only, self._connections = only, connections
         port = _free_port()
         web = Process("web", commands.web(port=port))
         supervisor = Supervisor(
@@ -83,20 +85,26 @@ class Command(BaseCommand):
         call_command("load_reference_data", stdout=open(os.devnull, "w"))  # noqa: SIM115
         call_command("load_demo_data", stdout=open(os.devnull, "w"))  # noqa: SIM115
 
+    @staticmethod
+    def _fill_register(count: int) -> int:
+        filled = fill_register(count)
+        tidy_register()
+        return filled
+
     def _measure_all(self, port: int, seconds: float) -> None:
         article = Article.objects.order_by("slug").values_list("slug", flat=True)[0]
         agency = Agency.objects.order_by("public_id").values_list("public_id", flat=True)[0]
         receipts = [_file_one(port) for _ in range(RECEIPTS)]
         floor = 0.0
         self.stdout.write(
-            f"{CONNECTIONS} connections, {seconds:g} s a case, {os.cpu_count()} cores, 2 web processes"
+            f"{self._connections} connections, {seconds:g} s a case, {os.cpu_count()} cores, 2 web processes"
         )
         self.stdout.write(
             ROW.format("case", "requests/s", "p50 ms", "p95 ms", "p99 ms", "of floor")
         )
         for case in self._cases(article=article, agency=agency, receipts=receipts):
-            measure(port, case.calls, connections=CONNECTIONS, seconds=WARM_UP_SECONDS)
-            result = measure(port, case.calls, connections=CONNECTIONS, seconds=seconds)
+            measure(port, case.calls, connections=self._connections, seconds=WARM_UP_SECONDS)
+            result = measure(port, case.calls, connections=self._connections, seconds=seconds)
             floor = result.per_second if case.name == FLOOR else floor
             self._print_row(case.name, result, floor)
 
