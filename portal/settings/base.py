@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.portal",
             ],
+            "libraries": {"lucide": "portal.common.templatetags.portal_icons"},
         },
     },
 ]

@@ -49,7 +49,7 @@ class ListUploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(code, country_name(code)) for code in countries]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]
-        keys = [(key, key) for key in mapping_keys()]
+        keys = [(key, _mapping_name(key)) for key in mapping_keys()]
         self.fields["mapping"].choices = keys  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile:
@@ -71,6 +71,11 @@ class ListUploadForm(forms.Form):
             as_of=given["as_of"],
             is_complete=given["is_complete"],
         )
+
+
+def _mapping_name(key: str) -> str:
+    """A country's own names, by the country; any other by its file."""
+    return country_name(key.upper()) if len(key) == len("KH") else key
 
 
 def kept_countries(user: User) -> list[str]:

@@ -33,6 +33,7 @@ PUBLIC_PAGES = (
     "offline/",
     "offline/TH/",
     "agencies/",
+    "agencies/data/",
     "fee-check/",
     "complaints/new/",
     "complaints/follow-up/",
@@ -77,6 +78,22 @@ def test_public_pages_fit_a_narrow_screen(open_page: "Callable[..., Page]", lang
         if overflow(page) > 0:
             wide[path] = overflow(page)
     assert wide == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+def test_an_agency_and_its_pages_have_no_violation(
+    open_page: "Callable[..., Page]", language: str
+) -> None:
+    page = open_page(scripts=True, language=language)
+    page.goto(f"/{language}/agencies/?q=DEMO-VN-001")
+    agency = page.locator("article h3 a").first.get_attribute("href") or ""
+    problems = []
+    for path in (agency, f"{agency}proof/", f"{agency}watch/"):
+        page.goto(path)
+        problems += [f"{path}: {problem}" for problem in violations(page)]
+        if overflow(page) > 0:
+            problems.append(f"{path}: wider than the screen by {overflow(page)}")
+    assert problems == []
 
 
 @pytest.mark.parametrize("language", LANGUAGE_CODES)

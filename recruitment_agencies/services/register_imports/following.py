@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.common.caching import touch
 from portal.search import tasks
 from portal.search.services import refresh
 from recruitment_agencies.kept_pages import REGISTER
-from recruitment_agencies.models import AgencyWatch
+from recruitment_agencies.models import Agency, AgencyWatch, Licence, LicenceEvent
 from recruitment_agencies.services.watches import tell_watchers
 
 ONE_BY_ONE = 200
@@ -21,6 +21,8 @@ def register_has_changed(public_ids: Collection[str]) -> None:
     A few at once; more by a task, for which nobody waits: until it has run, search by name in the register itself
     (which asks the register, not the index) finds them already.
     """
+    if len(public_ids) > ONE_BY_ONE:
+        _tell_planner()
     touch(REGISTER)
     _tell_watchers(public_ids)
     if len(public_ids) <= ONE_BY_ONE:
@@ -40,3 +42,10 @@ def _tell_watchers(public_ids: Collection[str]) -> None:
     agencies = set(watched.values_list("agency_id", flat=True))
     if agencies:
         tell_watchers(agency_ids=sorted(agencies), at=timezone.now())
+
+
+def _tell_planner() -> None:
+    """Rows that came at once are unknown to the planner for a minute, in which the register would crawl."""
+    tables = ", ".join(model._meta.db_table for model in (Agency, Licence, LicenceEvent))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

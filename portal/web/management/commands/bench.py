@@ -13,6 +13,7 @@ from portal.web.bench.agencies import fill_register, tidy_register
 from portal.web.bench.cases import FLOOR, Case, cases, filing, searching, searching_register
 from portal.web.bench.client import Measured, measure
 from portal.web.bench.documents import fill
+from portal.web.bench.imports import import_large_list
 from portal.web.supervisor import Process, Supervisor, wait_until_served
 from recruitment_agencies.models import Agency
 from rights_info.models import Article
@@ -45,6 +46,9 @@ class Command(BaseCommand):
             "--connections", type=int, default=CONNECTIONS, help="how many ask at once"
         )
         parser.add_argument(
+            "--rows", type=int, default=0, help="import a register list of so many rows too"
+        )
+        parser.add_argument(
             "--only", default="", help="cases with this in their name, and the floor"
         )
 
@@ -54,6 +58,7 @@ class Command(BaseCommand):
         seconds: float,
         documents: int,
         agencies: int,
+        rows: int,
         only: str,
         connections: int,
         **options: Any,
@@ -61,6 +66,8 @@ class Command(BaseCommand):
         self._set_up()
         self._documents = fill(documents) if documents else 0
         self._agencies = self._fill_register(agencies) if agencies else 0
+        if rows:
+            self._import_list(rows)
         self._only, self._connections = only, connections
         port = _free_port()
         web = Process("web", commands.web(port=port))
@@ -90,6 +97,12 @@ class Command(BaseCommand):
         filled = fill_register(count)
         tidy_register()
         return filled
+
+    def _import_list(self, rows: int) -> None:
+        for what, run in zip(("new", "again"), import_large_list(rows), strict=True):
+            self.stdout.write(
+                f"import of {rows} rows, {what}: {run.seconds:.1f} s, {run.megabytes:.0f} MB"
+            )
 
     def _measure_all(self, port: int, seconds: float) -> None:
         article = Article.objects.order_by("slug").values_list("slug", flat=True)[0]
