@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "rules",
     "pgtrigger",
     "pghistory",
-    "lucide",
     "portal.common",
     "portal.audit",
     "portal.reference",
@@ -87,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.portal",
             ],
+            # Its own app is not installed: this tag stands in its place.
             "libraries": {"lucide": "portal.common.templatetags.portal_icons"},
         },
     },
