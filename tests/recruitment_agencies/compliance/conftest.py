@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from recruitment_agencies.models import (
     LicenceEvent,
     Notice,
 )
+from recruitment_agencies.rules import ONE_DAY, licence_status
 from recruitment_agencies.services import compliance
 from tests.cast import Cast, make_cast, office, person
 
@@ -100,16 +101,19 @@ class Desk:
         )
 
     def statuses(self, first: date, last: date) -> list[tuple[date, str]]:
-        """(day, status) of the licence for each day on which the status changes; both reckonings must agree."""
+        """(day, status) of the licence for each day on which the status changes; SQL must agree around each change."""
+        events = [event.as_dated() for event in self.licence.events.all()]
         found: list[tuple[date, str]] = []
         day = first
         while day <= last:
-            fold = self.licence.standing_on(day).status
-            in_sql = Agency.objects.with_status(day).get(pk=self.agency.pk).licence_status  # type: ignore[attr-defined]
-            assert fold == in_sql, f"{day}: {fold} and {in_sql}"
+            fold = licence_status(events, on=day)
             if not found or found[-1][1] != fold:
                 found.append((day, fold))
-            day += timedelta(days=1)
+            day += ONE_DAY
+        turns = {turn for turn, _status in found}
+        for day in sorted({last, *turns, *(turn - ONE_DAY for turn in turns if turn > first)}):
+            in_sql = Agency.objects.with_status(day).get(pk=self.agency.pk).licence_status  # type: ignore[attr-defined]
+            assert licence_status(events, on=day) == in_sql, f"{day}: {in_sql}"
         return found
 
     def public(self, day: date) -> list[tuple[str, date | None]]:
