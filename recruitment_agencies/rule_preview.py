@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -10,12 +10,12 @@ from recruitment_agencies import queries
 from recruitment_agencies.enums import DeclarationState, FindingState, RuleChangeKind
 from recruitment_agencies.fees.types import Outcome, Rule
 from recruitment_agencies.models import FeeDeclaration, FeeRuleChange, Finding
+from recruitment_agencies.rules import ONE_DAY
 from recruitment_agencies.services.declarations import as_case
 from recruitment_agencies.services.fee_checks import check_all
 from recruitment_agencies.services.fee_rules import proposed_rule
 
 MOST_DECLARATIONS = 2000
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from portal.accounts.desks import desk_nav
 from portal.accounts.gates import View
 from portal.accounts.models import User
 from portal.common.errors import Message, PortalError
-from portal.common.forms import add_refusal
+from portal.common.forms import ReasonForm, add_refusal
 
 BAD_REQUEST, CONFLICT = 400, 409
 
@@ -96,6 +96,29 @@ def ask(
             messages.success(request, str(said))
             return redirect(back)
     return render(request, template, {**context, "form": form, "back_url": back}, status=status)
+
+
+def ask_why(
+    request: HttpRequest,
+    do: Callable[[str], object],
+    *,
+    heading: Message,
+    about: Message,
+    said: Message,
+    back: str,
+    current: str,
+) -> HttpResponse:
+    """Ask for a reason, then do it. `heading` names the act and its button, `about` what it is done to."""
+    form = ReasonForm(posted(request))
+    context = frame(request, f"{heading}: {about}", current, heading=heading)
+    return ask(
+        request,
+        form,
+        lambda: do(form.cleaned_data["why"]),
+        said=said,
+        back=back,
+        context=context,
+    )
 
 
 def _safe(address: str) -> str:

@@ -211,3 +211,16 @@ def add_refusal(form: forms.Form, error: PortalError) -> None:
             form.add_error(name, str(message))
     if not fitting:
         form.add_error(None, str(error.message))
+
+
+class PlainForm(forms.Form):
+    """No colons after labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ReasonForm(PlainForm):
+    """Why an act is done; others read it."""
+
+    why = TextField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import WORK_COMPLIANCE
 from portal.common.formatting import currency_name
-from portal.common.forms import CharField, DateField, IntegerField, MoneyAmountField, TextField
+from portal.common.forms import (
+    CharField,
+    DateField,
+    IntegerField,
+    MoneyAmountField,
+    PlainForm,
+    TextField,
+)
 from portal.reference.models.texts import in_active_language
 from portal.settings.languages import LANGUAGES, PORTAL_LANGUAGES
 from recruitment_agencies.enums import (
@@ -35,12 +42,7 @@ def _currencies() -> Choices:
     return [*NOTHING, *((code, f"{code} – {currency_name(code)}") for code in CURRENCIES)]
 
 
-class DeskForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
-class QueueForm(DeskForm):
+class QueueForm(PlainForm):
     """Filters of the queue, by GET; a value that is no choice is ignored rather than refused."""
 
     stage = forms.ChoiceField(
@@ -68,7 +70,7 @@ class QueueForm(DeskForm):
         return cases.filter(is_late=True) if chosen.get("late") else cases
 
 
-class FindingFilter(DeskForm):
+class FindingFilter(PlainForm):
     """By GET: where it comes from, and words of the agency's name or number."""
 
     source = forms.ChoiceField(
@@ -87,13 +89,13 @@ class FindingFilter(DeskForm):
         return findings
 
 
-class AgencyForm(DeskForm):
+class AgencyForm(PlainForm):
     """By GET: which agency a finding or an inspection is about."""
 
     q = CharField(label=_("Name or licence number"), required=False)
 
 
-class WordsForm(DeskForm):
+class WordsForm(PlainForm):
     """Some text; the label comes from the act."""
 
     text = TextField(max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 6}))
@@ -104,7 +106,7 @@ class WordsForm(DeskForm):
         self.fields["text"].help_text = help_text
 
 
-class WhyForm(DeskForm):
+class WhyForm(PlainForm):
     why = TextField(
         label=_("Why"),
         max_length=MOST_WORDS,
@@ -113,7 +115,7 @@ class WhyForm(DeskForm):
     )
 
 
-class AssignForm(DeskForm):
+class AssignForm(PlainForm):
     """To one of the ministry's compliance people, or to nobody."""
 
     to: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
@@ -137,7 +139,7 @@ def staff_of(ministries: Any) -> Any:
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("name", "pk")
 
 
-class OwnFindingForm(DeskForm):
+class OwnFindingForm(PlainForm):
     """A finding of the ministry's own check."""
 
     summary = TextField(
@@ -193,7 +195,7 @@ class OwnFindingForm(DeskForm):
         }
 
 
-class NoticeForm(DeskForm):
+class NoticeForm(PlainForm):
     """What the agency is told, in a language it reads."""
 
     language = ChoiceField(label=_("Language"), choices=LANGUAGES)
@@ -209,7 +211,7 @@ def language_of(country: str) -> str:
     return next((one.code for one in PORTAL_LANGUAGES if one.origin == country), "en")
 
 
-class MeasureForm(DeskForm):
+class MeasureForm(PlainForm):
     """What a decision orders. All fields are shown; those that the kind needs are asked for."""
 
     kind = ChoiceField(label=_("Decision"), choices=[("", _("Choose")), *SanctionKind.choices])
@@ -339,12 +341,12 @@ class AppealDecisionForm(MeasureForm):
         return self.measure if is_changed else None
 
 
-class RefundForm(DeskForm):
+class RefundForm(PlainForm):
     amount = MoneyAmountField(label=_("Paid back so far"), min_value=Decimal("0.01"))
     paid_on = PastDayField(label=_("Paid on"))
 
 
-class PlanForm(DeskForm):
+class PlanForm(PlainForm):
     """An inspection of an agency or one of its branches."""
 
     branch = ChoiceField(label=_("Where"), required=False)
@@ -370,7 +372,7 @@ class PlanForm(DeskForm):
         }
 
 
-class InspectionForm(DeskForm):
+class InspectionForm(PlainForm):
     """One answer and one note an item of the checklist, remarks, and the day of the visit."""
 
     remarks = TextField(

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.errors import Message, PortalError
 from portal.common.formatting import country_name, currency_name
-from portal.common.forms import CharField, IntegerField, MoneyAmountField, TextField, add_refusal
+from portal.common.forms import (
+    CharField,
+    IntegerField,
+    MoneyAmountField,
+    PlainForm,
+    TextField,
+    add_refusal,
+)
 from portal.reference.enums import CountryRole
 from portal.reference.models import Country
 from recruitment_agencies.enums import DeclarationState
@@ -33,11 +40,6 @@ def currencies() -> Choices:
 def destinations() -> Choices:
     known = Country.objects.filter(role__in=[CountryRole.DESTINATION, CountryRole.BOTH])
     return [CHOOSE, *((country.code, country.name) for country in known)]
-
-
-class PlainForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class ParticularsForm(PlainForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.forms import CharField, DateField, DecimalField, TextField
+from portal.common.forms import CharField, DateField, DecimalField, PlainForm, TextField
 from portal.common.widgets import LongSelect
 from portal.reference.enums import Confidence
 from portal.reference.models import Country, Source
@@ -28,7 +28,7 @@ _MAPS = ("conditions", "params")
 _DAYS = ("effective_from", "effective_to", "review_by")
 
 
-class RuleFilter(forms.Form):
+class RuleFilter(PlainForm):
     """By GET; a value that is no choice is ignored."""
 
     text = CharField(label=_("Words"), required=False)
@@ -45,7 +45,7 @@ class RuleFilter(forms.Form):
     )
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         origins = FeeRule.objects.exclude(origin=None).values("origin")
         countries = Country.objects.filter(code__in=origins)
         self.fields["country"].choices = [  # type: ignore[attr-defined]
@@ -97,7 +97,7 @@ def _codes_of(values: Any) -> list[tuple[str, str]]:
     return [(value, value) for value in sorted(values)]
 
 
-class RuleForm(forms.Form):
+class RuleForm(PlainForm):
     """A rule as it should be; equal values are no change. `kind` says whether it is corrected or gets a new version."""
 
     kind = forms.ChoiceField(
@@ -170,7 +170,7 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, rule: FeeRule | None = None) -> None:
-        super().__init__(data, initial=_initial(rule), label_suffix="")
+        super().__init__(data, initial=_initial(rule))
         self.rule = rule
         del self.fields["kind" if rule is None else "key"]
         countries = [(country.code, country.name) for country in Country.objects.all()]
@@ -233,7 +233,7 @@ def _initial(rule: FeeRule | None) -> dict[str, Any]:
     }
 
 
-class CheckedAgainForm(forms.Form):
+class CheckedAgainForm(PlainForm):
     """The rule was compared with its source again and still stands."""
 
     reviewed_on = DateField(label=_("Looked up on"))
@@ -243,16 +243,9 @@ class CheckedAgainForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         today = timezone.localdate()
         initial = {"reviewed_on": today, "review_by": today + ONE_YEAR}
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(data, initial=initial)
 
     @property
     def wanted(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {name: given[name].isoformat() for name in ("reviewed_on", "review_by")}
-
-
-class ReasonForm(forms.Form):
-    why = TextField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")

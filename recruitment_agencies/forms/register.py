@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.errors import Message
 from portal.common.formatting import language_name
-from portal.common.forms import CharField, DateField, IntegerField, MoneyAmountField, TextField
+from portal.common.forms import (
+    CharField,
+    DateField,
+    IntegerField,
+    MoneyAmountField,
+    PlainForm,
+    TextField,
+)
 from portal.reference.models import Country
 from portal.settings.languages import LANGUAGE_CODES
-from recruitment_agencies.forms.declarations import NOT_SAID, PlainForm, currencies
+from recruitment_agencies.forms.declarations import NOT_SAID, currencies
 from recruitment_agencies.forms.fields import ChoiceField, Choices
 from recruitment_agencies.models import Agency, CodeOfConduct
 from recruitment_agencies.register_nouns import PARTICULARS, Noun

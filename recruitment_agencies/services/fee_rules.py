@@ -1,7 +1,7 @@
 """Changing fee law on record with four eyes: somebody proposes, another publishes, then every check uses it at once."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +21,9 @@ from recruitment_agencies.fees.loading import InvalidRuleError, read_rule
 from recruitment_agencies.fees.types import Rule
 from recruitment_agencies.models import FeeRule, FeeRuleChange
 from recruitment_agencies.rule_fields import FIELDS, as_json
+from recruitment_agencies.rules import ONE_DAY
 from recruitment_agencies.vocabulary import PROGRAMMES, SECTORS
 
-ONE_DAY = timedelta(days=1)
 _NOT_OF_THE_LAW = frozenset({"reviewed_on", "review_by"})
 _META = {"vocabulary": {"sectors": list(SECTORS), "programmes": list(PROGRAMMES)}}
 

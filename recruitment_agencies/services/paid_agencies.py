@@ -1,6 +1,6 @@
 """What the register knows of the agency that a worker paid, as pure data for the fee engine."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from portal.common.errors import PortalError
 from recruitment_agencies import queries
 from recruitment_agencies.fees.types import AgencyRecord, JobOrderTerms, LicenceSpan, Money
 from recruitment_agencies.models import Agency, JobOrder
-
-ONE_DAY = timedelta(days=1)
+from recruitment_agencies.rules import ONE_DAY
 
 
 def paid_agency(public_id: str, *, origin: str, destination: str) -> Agency:

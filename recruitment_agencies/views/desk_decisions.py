@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.accounts.frames import ask, form_page, person, posted
+from portal.common.forms import PlainForm
 from recruitment_agencies import compliance_pages
 from recruitment_agencies.decision_preview import preview
 from recruitment_agencies.forms.compliance import (
     AppealDecisionForm,
     DecisionForm,
-    DeskForm,
     RefundForm,
     WhyForm,
 )
@@ -55,7 +55,7 @@ def propose(request: HttpRequest, *, case: ComplianceCase) -> HttpResponse:
 @with_decision
 def approve(request: HttpRequest, *, decision: Decision) -> HttpResponse:
     """What it will do to the licence and the public record is shown before it is put in force."""
-    form = DeskForm(posted(request))
+    form = PlainForm(posted(request))
 
     def do() -> object:
         return compliance.approve_decision(decision=decision, by=person(request))

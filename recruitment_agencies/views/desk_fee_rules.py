@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.desks import DeskPage
-from portal.accounts.frames import act, ask, form_page, frame, person, posted, with_row
+from portal.accounts.frames import act, ask, ask_why, form_page, frame, person, posted, with_row
 from portal.accounts.gates import needs_permission
 from portal.accounts.models import User
 from portal.accounts.roles import PROPOSE_FEE_RULES, PUBLISH_FEE_RULES
 from recruitment_agencies.enums import RuleChangeKind, RuleChangeState
-from recruitment_agencies.forms.fee_rules import CheckedAgainForm, ReasonForm, RuleFilter, RuleForm
+from recruitment_agencies.forms.fee_rules import CheckedAgainForm, RuleFilter, RuleForm
 from recruitment_agencies.models import FeeRule, FeeRuleChange
 from recruitment_agencies.rule_fields import as_json, differences
 from recruitment_agencies.rule_preview import preview
@@ -199,32 +199,30 @@ def publish(request: HttpRequest, *, change: FeeRuleChange) -> HttpResponse:
 @publishes_rules
 @with_change
 def refuse(request: HttpRequest, *, change: FeeRuleChange) -> HttpResponse:
-    form = ReasonForm(posted(request))
-
-    def do() -> object:
-        why = form.cleaned_data["why"]
-        return services.refuse_rule_change(change=change, by=person(request), why=why)
-
-    heading = _("Refuse the change")
-    context = frame(request, f"{heading}: {change.rule_key}", "fee-rules", heading=heading)
-    said = _("The change is refused.")
-    return ask(request, form, do, said=said, back=_page(change.rule), context=context)
+    return ask_why(
+        request,
+        lambda why: services.refuse_rule_change(change=change, by=person(request), why=why),
+        heading=_("Refuse the change"),
+        about=change.rule_key,
+        said=_("The change is refused."),
+        back=_page(change.rule),
+        current="fee-rules",
+    )
 
 
 @form_page
 @governs_rules
 @with_change
 def withdraw(request: HttpRequest, *, change: FeeRuleChange) -> HttpResponse:
-    form = ReasonForm(posted(request))
-
-    def do() -> object:
-        why = form.cleaned_data["why"]
-        return services.withdraw_rule_change(change=change, by=person(request), why=why)
-
-    heading = _("Withdraw the change")
-    context = frame(request, f"{heading}: {change.rule_key}", "fee-rules", heading=heading)
-    said = _("The change is withdrawn.")
-    return ask(request, form, do, said=said, back=_page(change.rule), context=context)
+    return ask_why(
+        request,
+        lambda why: services.withdraw_rule_change(change=change, by=person(request), why=why),
+        heading=_("Withdraw the change"),
+        about=change.rule_key,
+        said=_("The change is withdrawn."),
+        back=_page(change.rule),
+        current="fee-rules",
+    )
 
 
 def _page(rule: FeeRule | None) -> str:

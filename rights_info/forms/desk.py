@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.forms import CharField, IntegerField, TextField
+from portal.common.forms import CharField, IntegerField, PlainForm, TextField
 from portal.reference.enums import CountryRole
 from portal.reference.models import Country
 from portal.settings.languages import LANGUAGE_CODES
@@ -20,13 +20,6 @@ from rights_info.services.drafts import Written
 LONGEST_BODY, LONGEST_SUMMARY, LONGEST_NOTE = 40_000, 1_000, 500
 ALL = "all"
 EVERY: list[tuple[str, Any]] = [("", _("All"))]
-
-
-class PlainForm(forms.Form):
-    """No colons after labels."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class LanguageFilter(PlainForm):
@@ -184,9 +177,3 @@ class VersionForm(forms.Form):
 
 class ConfirmForm(PlainForm):
     """Nothing is asked but to say yes."""
-
-
-class ReasonForm(PlainForm):
-    """Why an act is done; others read it."""
-
-    why = TextField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.errors import PortalError
 from portal.common.formatting import currency_name
-from portal.common.forms import CharField, DateField, TextField
+from portal.common.forms import CharField, DateField, PlainForm, TextField
 from portal.common.widgets import LongSelect
 from portal.reference.enums import Confidence
 from portal.reference.models import Country, Source
 from rights_info.enums import FactState, Precision
 from rights_info.fact_kinds import PERIODS, UNITS, fact_kinds
-from rights_info.forms.desk import EVERY, PlainForm
+from rights_info.forms.desk import EVERY
 from rights_info.models import Fact
 from rights_info.services.fact_changes import NewSource
 

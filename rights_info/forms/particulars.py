@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.forms import CharField, IntegerField
+from portal.common.forms import CharField, IntegerField, PlainForm
 from portal.common.script import to_ascii_digits
 from portal.reference.enums import CountryRole
 from portal.reference.models import Country
 from rights_info.actions import action_types, words_of
 from rights_info.enums import SECTOR_NAMES, Stage
-from rights_info.forms.desk import LONGEST_NOTE, PlainForm
+from rights_info.forms.desk import LONGEST_NOTE
 from rights_info.models import Article, Topic
 from rights_info.services.particulars import Particulars
 

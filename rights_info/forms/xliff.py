@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.forms import PlainForm
 from portal.settings.languages import LANGUAGE_CODES
 from rights_info.desk_grid import Cell
 from rights_info.enums import SOURCE_LANGUAGE
-from rights_info.forms.desk import PlainForm
 from rights_info.xliff.exporting import MISSING, OUTDATED
 from rights_info.xliff.reading import MOST_BYTES, too_large
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.frames import act, ask, form_page, frame, person, posted
+from portal.accounts.frames import act, ask, ask_why, form_page, frame, person, posted
 from rights_info import desk_facts, services
 from rights_info.desk_history import history_of_fact
-from rights_info.forms.desk import ReasonForm
 from rights_info.forms.facts import CheckedAgainForm, FactFilter, FactForm
 from rights_info.models import Fact, FactChange
 from rights_info.views.desk_frame import (
@@ -119,32 +118,30 @@ def approve(request: HttpRequest, *, change: FactChange) -> HttpResponse:
 @reviews_texts
 @with_change
 def refuse(request: HttpRequest, *, change: FactChange) -> HttpResponse:
-    form = ReasonForm(posted(request))
-
-    def do() -> object:
-        why = form.cleaned_data["why"]
-        return services.refuse_fact_change(change=change, by=person(request), why=why)
-
-    heading = _("Refuse the change")
-    context = frame(request, f"{heading}: {change.fact.label}", "facts", heading=heading)
-    said = _("The change is refused.")
-    return ask(request, form, do, said=said, back=_page(change.fact), context=context)
+    return ask_why(
+        request,
+        lambda why: services.refuse_fact_change(change=change, by=person(request), why=why),
+        heading=_("Refuse the change"),
+        about=change.fact.label,
+        said=_("The change is refused."),
+        back=_page(change.fact),
+        current="facts",
+    )
 
 
 @form_page
 @proposes_facts
 @with_change
 def withdraw(request: HttpRequest, *, change: FactChange) -> HttpResponse:
-    form = ReasonForm(posted(request))
-
-    def do() -> object:
-        why = form.cleaned_data["why"]
-        return services.withdraw_fact_change(change=change, by=person(request), why=why)
-
-    heading = _("Withdraw the change")
-    context = frame(request, f"{heading}: {change.fact.label}", "facts", heading=heading)
-    said = _("The change is withdrawn.")
-    return ask(request, form, do, said=said, back=_page(change.fact), context=context)
+    return ask_why(
+        request,
+        lambda why: services.withdraw_fact_change(change=change, by=person(request), why=why),
+        heading=_("Withdraw the change"),
+        about=change.fact.label,
+        said=_("The change is withdrawn."),
+        back=_page(change.fact),
+        current="facts",
+    )
 
 
 def _page(fact: Fact) -> str:
