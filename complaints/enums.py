@@ -104,6 +104,7 @@ class AssignmentRole(models.TextChoices):
 
     LEAD = "lead", _("leads")
     COPY = "copy", _("receives a copy")
+    REFERRED = "referred", _("was asked to help")
 
 
 class DeskRole(models.TextChoices):
@@ -150,6 +151,7 @@ class ExclusionReason(models.TextChoices):
 
     ASKED_BY_WORKER = "asked_by_worker", _("the worker asked for it")
     ACCUSED = "accused", _("the complaint is about this office")
+    RECUSED = "recused", _("stays away from this complaint")
 
 
 class EscalationReason(models.TextChoices):
@@ -158,6 +160,8 @@ class EscalationReason(models.TextChoices):
     UNROUTED = "unrouted", _("no office could receive it")
     OVERDUE = "overdue", _("the office is late")
     REOPENED = "reopened", _("the worker opened it again")
+    EMERGENCY = "emergency", _("somebody is in danger")
+    ASKED = "asked", _("the worker asked for another office")
 
 
 class RoutingReason(models.TextChoices):
@@ -166,6 +170,13 @@ class RoutingReason(models.TextChoices):
     RULE = "rule", _("The rules for this kind of problem name this office.")
     ASKED_FOR = "asked_for", _("You asked for this office.")
     CHOSEN = "chosen", _("The oversight office chose this office.")
+    FALLBACK = (
+        "fallback",
+        _("The usual office does not use this portal yet. This office helps in its place."),
+    )
+    FILED_FOR = "filed_for", _("This organisation wrote the complaint for you.")
+    REFERRED = "referred", _("Your office asked this office to help.")
+    TRANSFERRED = "transferred", _("Your office gave the case to this office.")
     NO_RULE = (
         "no_rule",
         _("No rule covers this problem yet. The oversight office will choose who helps you."),
@@ -190,3 +201,151 @@ class EscalationLevel(models.TextChoices):
     NONE = "", _("not escalated")
     HEAD = "head", _("the head of the office was told")
     OVERSIGHT = "oversight", _("the oversight office was told")
+
+
+class SeatRole(models.TextChoices):
+    """What a case is to the office in whose queue it stands."""
+
+    LEAD = "lead", _("leads")
+    COPY = "copy", _("receives a copy")
+    REFERRED = "referred", _("was asked to help")
+    OVERSIGHT = "oversight", _("oversight office")
+
+
+class SeatRank(models.IntegerChoices):
+    """The order of a queue."""
+
+    UNTAKEN = 0, _("nobody works on it")
+    TAKEN = 1, _("somebody works on it")
+    ENDED = 2, _("ended")
+
+
+class TransitionKind(models.TextChoices):
+    """How a case passes between offices."""
+
+    REFERRAL = "referral", _("referral")
+    TRANSFER = "transfer", _("transfer")
+    REQUEST = "request", _("request for the lead")
+
+
+class TransitionState(models.TextChoices):
+    """Where an offer stands."""
+
+    OFFERED = "offered", _("waits for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    REVOKED = "revoked", _("taken back")
+    EXPIRED = "expired", _("expired")
+    ENDED = "ended", _("ended")
+
+
+class SharedPart(models.TextChoices):
+    """Parts of a case that can be shared one by one. Identity and files are never shared by default."""
+
+    STATEMENT = "statement", _("what the worker told")
+    FEE_CHECK = "fee_check", _("the fee check")
+    MESSAGES = "messages", _("the messages")
+    EVIDENCE = "evidence", _("chosen files")
+    IDENTITY = "identity", _("name and contact")
+
+
+class ConsentPurpose(models.TextChoices):
+    """What a worker agrees to."""
+
+    FILE = "file", _("to write and follow the complaint for her")
+    REFER = "refer", _("to help beside the office")
+    TRANSFER = "transfer", _("to take over the case")
+    CONTACT = "contact", _("to call or write to her")
+
+
+class ConsentMethod(models.TextChoices):
+    """How consent was given."""
+
+    PORTAL = "portal", _("by herself, in the portal")
+    SPOKEN = "spoken", _("spoken")
+    WRITTEN = "written", _("signed on paper")
+    THUMBPRINT = "thumbprint", _("thumbprint on paper")
+
+
+class InterestKind(models.TextChoices):
+    """By what a case can be found without opening it, and what an officer can have a tie with."""
+
+    AGENCY = "agency", _("recruitment agency")
+    NAME = "name", _("name")
+    PHONE = "phone", _("telephone")
+    EMAIL = "email", _("e-mail")
+    PASSPORT = "passport", _("passport")
+    OFFICE = "office", _("office")
+
+
+class UnmaskState(models.TextChoices):
+    """Where a request to learn an identity stands."""
+
+    ASKED = "asked", _("waits for the custodian")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class EvidenceKind(models.TextChoices):
+    """What a file is, by its content."""
+
+    IMAGE = "image", _("photo")
+    DOCUMENT = "document", _("document")
+    AUDIO = "audio", _("recording")
+
+
+class EvidencePurpose(models.TextChoices):
+    """Why a file was sent."""
+
+    EVIDENCE = "evidence", _("evidence")
+    STORY = "story", _("what happened, told as a voice note")
+    CONSENT = "consent", _("signed consent")
+
+
+class ScanState(models.TextChoices):
+    """What an antivirus program said about a file."""
+
+    NOT_SCANNED = "not_scanned", _("not checked for viruses")
+    CLEAN = "clean", _("no virus found")
+    INFECTED = "infected", _("virus found")
+
+
+class RemedyType(models.TextChoices):
+    """What a worker got."""
+
+    WAGES = "wages", _("wages paid")
+    REFUND = "refund", _("fees paid back")
+    COMPENSATION = "compensation", _("compensation")
+    DOCUMENTS = "documents", _("documents given back")
+    SAFETY = "safety", _("brought to safety")
+    NEW_JOB = "new_job", _("change of employer")
+    RETURN = "return", _("journey home")
+    BENEFIT = "benefit", _("social protection benefit")
+    SANCTION = "sanction", _("those responsible were sanctioned")
+    ADVICE = "advice", _("advice or information")
+    NONE = "none", _("nothing could be achieved")
+
+
+class CallResult(models.TextChoices):
+    """How a telephone call ended."""
+
+    REACHED = "reached", _("reached her")
+    NOT_REACHED = "not_reached", _("did not reach her")
+    NOT_SAFE = "not_safe", _("somebody else answered: nothing was said")
+
+
+class ExportState(models.TextChoices):
+    """Where an export stands."""
+
+    WAITING = "waiting", _("is being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class RuleChangeState(models.TextChoices):
+    """Where a proposed change of routing stands."""
+
+    PROPOSED = "proposed", _("waits for a second person")
+    PUBLISHED = "published", _("published")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")

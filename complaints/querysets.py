@@ -46,6 +46,21 @@ class DeadlineQuerySet(models.QuerySet):
         )
 
 
+class SeatQuerySet(models.QuerySet):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Seats of complaints that this person may see, at the offices for which she sees them."""
+        from complaints.models import Complaint
+
+        if not user.is_authenticated:
+            return self.none()
+        mine = self.filter(organisation__in=list(user.organisations()))
+        return mine.filter(complaint__in=Complaint.objects.visible_to(user).order_by())
+
+    def in_order(self) -> Self:
+        """The queue: what nobody has taken first, then what is due next; ended cases last."""
+        return self.order_by("rank", F("due_at").asc(nulls_last=True), "complaint")
+
+
 class ComplaintQuerySet(models.QuerySet):
     """Rows are reached through `visible_to`, or with a receipt; there is no third way."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from complaints import notifications
 from complaints.enums import EscalationReason, Stage, Status
 from complaints.models import Complaint, StatusChange
-from complaints.services import deadlines, escalations
+from complaints.services import deadlines, escalations, seats
 from complaints.services.cases import lock
 from portal.accounts.models import Organisation, User
 from portal.audit.services import record
@@ -142,6 +142,7 @@ def move(
     change = _save(complaint, to, by=by, organisation=organisation, reason=reason, at=at)
     _keep_due_dates(complaint, change, at)
     _tell(complaint, change, tell=tell)
+    seats.refresh(complaint)
     record(
         MOVES[to].action,
         on=complaint,

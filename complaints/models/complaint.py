@@ -14,7 +14,7 @@ from complaints.kinds import kinds
 from complaints.querysets import ComplaintQuerySet
 from complaints.references import new_reference
 from complaints.sealing import SealedField, SealedRow
-from portal.common.encryption import Place, new_data_key, unwrap_key, wrap_key
+from portal.common.encryption import CannotOpen, Place, unwrap_key
 from portal.settings.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Complaint(models.Model):
         public_id: random, for addresses.
         severity: of the kind, raised to emergency by the worker's own word of danger.
         body_digest: keyed digest of the filing, to tell a repeated filing from another one with the same key.
-        wrapped_key: the data key of all sealed rows, wrapped by FIELD_KEYS.
+        filed_through: the organisation whose person filed it for the worker.
+        ended_at: when it reached a state in which nobody has to act; None while it is open.
+        purge_at: when it is to be deleted; set when it ends. `purge_warned_at`: when desk and worker were told.
         group_size: how many workers complain together.
     """
 
@@ -42,7 +44,6 @@ class Complaint(models.Model):
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     idempotency_key = models.UUIDField(unique=True, editable=False)
     body_digest = models.CharField(max_length=64, editable=False)
-    wrapped_key = models.BinaryField()
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
     kind = models.CharField(max_length=60, choices=kind_choices)
     severity = models.CharField(max_length=12, choices=Severity)
@@ -63,7 +64,13 @@ class Complaint(models.Model):
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    filed_through = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     filed_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    purge_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    purge_warned_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = ComplaintQuerySet.as_manager()
@@ -97,16 +104,15 @@ class Complaint(models.Model):
         Raises:
             portal.common.encryption.CannotOpen: the key was destroyed, or its wrapping key has left FIELD_KEYS.
         """
-        return unwrap_key(bytes(self.wrapped_key), place=self._key_place)
-
-    def make_data_key(self) -> None:
-        """Give a new complaint its key. Call it once, before anything is sealed."""
-        self.data_key = new_data_key()
-        self.wrapped_key = wrap_key(self.data_key, place=self._key_place)
+        row = self.keys.filter(organisation__isnull=True).first()
+        if row is None:
+            raise CannotOpen("The key of this complaint was destroyed")
+        return unwrap_key(bytes(row.wrapped), place=self.key_place)
 
     @property
-    def _key_place(self) -> Place:
-        return Place(self._meta.db_table, "wrapped_key", str(self.public_id))
+    def key_place(self) -> Place:
+        """Where the wrapped data key stands."""
+        return Place("complaints_casekey", "wrapped", str(self.public_id))
 
     @property
     def is_open(self) -> bool:

@@ -1,10 +1,11 @@
 """What people wrote: all of it sealed."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from complaints.enums import Sender
+from complaints.enums import RemedyType, Sender
 from complaints.models.complaint import Complaint
 from complaints.sealing import SealedField, SealedRow
 
@@ -75,7 +76,14 @@ class InternalNote(SealedRow):
 
 
 class Outcome(SealedRow):
-    """How a desk says that it ended. It counts only when the worker agrees."""
+    """How a desk says that it ended. It counts when the worker agrees, or when the time to contest it has passed.
+
+    Attributes:
+        remedies: values of `RemedyType`.
+        recovered_amount, recovered_currency: money that workers got back, all together; ISO 4217.
+        counted_at: when it began to count: she agreed, or the time passed.
+        asked_again_at: when she was asked, four weeks later, whether it still holds; `still_holds`: her answer.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="outcomes")
     organisation = models.ForeignKey(
@@ -83,9 +91,17 @@ class Outcome(SealedRow):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sealed_summary = SealedField()
+    remedies = ArrayField(
+        models.CharField(max_length=20, choices=RemedyType), default=list, blank=True
+    )
+    recovered_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    recovered_currency = models.CharField(max_length=3, blank=True)
     at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    asked_again_at = models.DateTimeField(null=True, blank=True)
+    still_holds = models.BooleanField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "id"]
@@ -93,7 +109,12 @@ class Outcome(SealedRow):
             models.CheckConstraint(
                 condition=models.Q(agreed_at__isnull=True) | models.Q(contested_at__isnull=True),
                 name="outcome_agreed_or_contested_not_both",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recovered_amount__isnull=True, recovered_currency="")
+                | models.Q(recovered_amount__gte=0, recovered_currency__regex=r"^[A-Z]{3}$"),
+                name="outcome_amount_has_a_currency",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,12 +9,19 @@ from portal.settings.languages import LANGUAGES
 
 
 class Complainant(SealedRow):
-    """One worker of a complaint. `sealed_contact` holds channel, value and safe hours as she gave them."""
+    """One worker of a complaint.
+
+    Attributes:
+        sealed_contact: channel, value and safe hours as she gave them.
+        sealed_identity: what is known of who she is: a map of `name`, `passport`, `birth_year`, `sex`, each optional.
+            Shown to an officer only where an unmask request was granted.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="complainants")
     position = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=8, choices=LANGUAGES)
     sealed_contact = SealedField(null=True, blank=True)
+    sealed_identity = SealedField(null=True, blank=True)
     consented_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -30,13 +37,20 @@ class Complainant(SealedRow):
 
 
 class Receipt(models.Model):
-    """Opens one complaint. Only an Argon2id hash with its own salt is kept, found by eight random digits."""
+    """Opens one complaint. Only an Argon2id hash with its own salt is kept, found by eight random digits.
+
+    Attributes:
+        seen_by_helper: somebody else saw the digits; at her own first use she gets new ones and these end.
+        first_used_at: when it first opened the complaint.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="receipts")
     complainant = models.ForeignKey(Complainant, on_delete=models.CASCADE, related_name="receipts")
     locator = models.CharField(max_length=8, unique=True)
     hash = models.CharField(max_length=200)
     issued_at = models.DateTimeField(default=timezone.now)
+    seen_by_helper = models.BooleanField(default=False)
+    first_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,8 @@
 """Which office a complaint goes to: rules, and what they decided for one case."""
 
+import functools
+import operator
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,6 +19,7 @@ from complaints.enums import (
     ExclusionReason,
     Recipient,
     RoutingReason,
+    RuleChangeState,
     Severity,
 )
 from complaints.models.complaint import Complaint
@@ -25,7 +29,8 @@ class RoutingRule(models.Model):
     """One row of the routing table. An empty condition matches everything; the rule with most conditions
     wins, then the higher priority, then the key; rules about an accused official come before all others.
 
-    `lead` and `copies` name roles of `DeskRole`, not offices.
+    `lead` and `copies` name roles of `DeskRole`, not offices. `fallbacks` are roles tried in turn where the lead has no
+    working desk; an office that was kept out is never one of them.
 
     `note` is for staff. `reason` is a translated column: one sentence that tells the worker why this office.
     """
@@ -45,9 +50,13 @@ class RoutingRule(models.Model):
     accused_type = models.CharField(max_length=12, choices=AccusedType, blank=True)
     lead = models.CharField(max_length=20, choices=DeskRole)
     copies = ArrayField(models.CharField(max_length=20, choices=DeskRole), default=list, blank=True)
+    fallbacks = ArrayField(
+        models.CharField(max_length=20, choices=DeskRole), default=list, blank=True
+    )
     priority = models.PositiveSmallIntegerField(default=0)
     reason = models.TextField(_("reason"))
     note = models.TextField(blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -57,10 +66,56 @@ class RoutingRule(models.Model):
         return self.key
 
 
+class RoutingRuleChange(models.Model):
+    """A change of the routing table: proposed by one person with its effect in view, published by another.
+
+    Attributes:
+        rule: the rule to change or retire; None proposes a new one.
+        content: the rule as it shall stand: its fields, `reason` as a map by language; empty to retire it.
+        based_on: the rule's version when it was proposed; a rule that moved meanwhile must be looked at again.
+        effect: what the proposer was shown: counts of open cases that would go elsewhere. No case content.
+    """
+
+    rule = models.ForeignKey(
+        RoutingRule, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    content = models.JSONField(default=dict, blank=True)
+    based_on = models.PositiveSmallIntegerField(default=0)
+    why = models.TextField()
+    effect = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        max_length=12, choices=RuleChangeState, default=RuleChangeState.PROPOSED
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=RuleChangeState.PUBLISHED, decided_by=models.F("proposed_by")),
+                name="nobody_changes_routing_alone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} change of routing"
+
+
 class Assignment(models.Model):
     """An office that received a complaint, with the rule and the reason as they were on that day.
 
-    `rule` is the frozen rule, its reason in every language; empty when no rule decided.
+    Attributes:
+        rule: the frozen rule, its reason in every language; empty when no rule decided.
+        officer: who works on it in that office; None: nobody has taken it yet.
+        transition: the accepted offer it came by. A referred office reads only what that offer shares.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="assignments")
@@ -72,6 +127,16 @@ class Assignment(models.Model):
     rule = models.JSONField(default=dict, blank=True)
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    transition = models.ForeignKey(
+        "complaints.Transition",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
     )
     assigned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -111,8 +176,23 @@ class Assignment(models.Model):
         return str(RoutingReason(self.why).label)
 
 
+def _one_thing() -> Q:
+    """Exactly one of organisation, place, recipient, person."""
+    named = {
+        "organisation": Q(organisation__isnull=False),
+        "place": Q(place__isnull=False),
+        "recipient": ~Q(recipient=""),
+        "person": Q(person__isnull=False),
+    }
+    only = Q()
+    for name, is_named in named.items():
+        others = [~q for other, q in named.items() if other != name]
+        only |= functools.reduce(operator.and_, others, is_named)
+    return only
+
+
 class Exclusion(models.Model):
-    """An office that must never see a complaint: one organisation, every desk of a place, or a whole kind of office."""
+    """Who must never see a complaint: an organisation, every desk of a place, a kind of office, or one person."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="exclusions")
     organisation = models.ForeignKey(
@@ -122,6 +202,9 @@ class Exclusion(models.Model):
         "reference.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     recipient = models.CharField(max_length=20, choices=Recipient, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     reason = models.CharField(max_length=20, choices=ExclusionReason)
     at = models.DateTimeField(default=timezone.now)
 
@@ -129,9 +212,7 @@ class Exclusion(models.Model):
         ordering = ["complaint", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False, place__isnull=True, recipient="")
-                | Q(organisation__isnull=True, place__isnull=False, recipient="")
-                | (Q(organisation__isnull=True, place__isnull=True) & ~Q(recipient="")),
+                condition=_one_thing(),
                 name="exclusion_names_one_thing",
             )
         ]

@@ -8,7 +8,7 @@ from complaints import notifications, rules
 from complaints.enums import AssignmentRole, EscalationReason, RoutingReason, Stage, Status
 from complaints.models import Assignment, Complaint, InternalNote, Message, Outcome
 from complaints.queries import offices_open_to
-from complaints.services import deadlines, escalations
+from complaints.services import deadlines, escalations, seats
 from complaints.services.cases import lock
 from complaints.services.writing import add_message, readable
 from complaints.transitions import move
@@ -47,6 +47,7 @@ def reply(*, complaint: Complaint, by: User, text: str) -> Message:
     if complaint.status in (Status.RECEIVED, Status.REOPENED):
         move(complaint, Status.ACKNOWLEDGED, by=by, organisation=office, tell=False)
     deadlines.meet(complaint, Stage.ACKNOWLEDGE, Stage.FIRST_ACTION, at=timezone.now())
+    seats.refresh(complaint)
     notifications.tell_workers(notifications.MESSAGE_FROM_DESK, complaint)
     record("complaints.desk_wrote", on=complaint, by=by, organisation_id=office.pk)
     return message
@@ -115,6 +116,7 @@ def assign_unrouted(*, complaint: Complaint, by: User, organisation: Organisatio
     escalations.end(complaint, reason=EscalationReason.UNROUTED)
     notifications.tell_desks(notifications.NEW_CASE, complaint, [organisation])
     notifications.tell_workers(notifications.NEWS_FOR_WORKER, complaint)
+    seats.refresh(complaint)
     record("complaints.assigned", on=complaint, by=by, detail={"organisation": organisation.pk})
     return complaint
 

@@ -18,7 +18,7 @@ from complaints.enums import (
 )
 from complaints.kinds import kinds
 from complaints.models import Assignment, Complainant, Complaint, Statement
-from complaints.services import deadlines, escalations, exclusions, receipts
+from complaints.services import deadlines, escalations, exclusions, keys, receipts, seats
 from complaints.services.checking import check
 from complaints.services.routing import Routed, route, rule_snapshot
 from complaints.submission import Filed, Submission
@@ -101,6 +101,7 @@ def _store(
     deadlines.start(complaint, at=now)
     _count_payment(complaint, submission)
     _tell(complaint, routed, receivers)
+    seats.refresh(complaint)
     _record(complaint, routed, by)
     return complaint
 
@@ -125,8 +126,8 @@ def _create_complaint(
         filed_at=now,
         changed_at=now,
     )
-    complaint.make_data_key()
     complaint.save(force_insert=True)
+    keys.make_key(complaint)
     return complaint
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from complaints import notifications
 from complaints.enums import EscalationLevel, EscalationReason
 from complaints.models import Deadline
-from complaints.services import escalations
+from complaints.services import escalations, seats
 from complaints.services.cases import lock
 from portal.audit.services import record
 
@@ -54,6 +54,7 @@ def _escalate(pk: int, at: datetime) -> None:
         )
         deadline.escalated_to, deadline.escalate_at = EscalationLevel.OVERSIGHT, None
     deadline.save(update_fields=["escalated_to", "escalate_at"])
+    seats.refresh(complaint)
     record(
         "complaints.escalated",
         on=complaint,

@@ -4,6 +4,7 @@ import pytest
 
 from complaints.notifications import COMPLAINANT
 from complaints.services import desk, worker
+from complaints.services.keys import destroy_key
 from complaints.submission import ContactWish
 from portal.notifications.addresses import find_addresses
 from portal.notifications.enums import Urgency
@@ -33,7 +34,7 @@ def test_a_worker_is_reached_only_as_she_wished(
 def test_a_worker_who_is_gone_or_whose_key_was_destroyed_is_not_reached(cast: Cast) -> None:
     complaint = file_for_worker().complaint
     pk = complaint.complainants.get().pk
-    type(complaint).objects.update(wrapped_key=b"")
+    destroy_key(complaint)
     assert dict(find_addresses(COMPLAINANT, pk).by_channel) == {}
     complaint.delete()
     assert dict(find_addresses(COMPLAINANT, pk).by_channel) == {}

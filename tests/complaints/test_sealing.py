@@ -4,11 +4,11 @@ import json
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from complaints.models import Complaint, Message, Statement
 from complaints.queries import opened_statement, thread
 from complaints.services import desk, worker
+from complaints.services.keys import destroy_key
 from portal.audit.models import AuditEvent
 from portal.common.encryption import CannotOpen
 from tests.cast import EMPLOYER, PHONE, SEEDED_WORDS, STORY, Cast, file_for_worker
@@ -95,14 +95,14 @@ def test_a_sealed_value_copied_to_another_column_or_row_of_its_case_does_not_ope
 
 def test_a_data_key_copied_to_another_case_does_not_open(cast: Cast) -> None:
     first, second = file_for_worker().complaint, file_for_worker().complaint
-    Complaint.objects.filter(pk=second.pk).update(wrapped_key=first.wrapped_key)
+    second.keys.update(wrapped=first.keys.get().wrapped)
     with pytest.raises(CannotOpen):
         _ = Complaint.objects.get(pk=second.pk).data_key
 
 
 def test_a_case_whose_key_was_destroyed_opens_nowhere(cast: Cast) -> None:
     complaint = file_for_worker().complaint
-    Complaint.objects.update(wrapped_key=b"", changed_at=timezone.now())
+    destroy_key(complaint)
     with pytest.raises(CannotOpen):
         Complaint.objects.get(pk=complaint.pk).statements.get().opened("sealed_original")
 

@@ -17,7 +17,7 @@ from tests.complaints.pages.steps import submission
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/desk/cases/"
-QUEUE_QUERIES, CASE_QUERIES = 7, 21
+QUEUE_QUERIES, CASE_QUERIES = 7, 22
 
 
 @pytest.fixture
