@@ -7,6 +7,9 @@ from portal.accounts.enums import Role
 WORK_CASES = "work_cases"  # open, acknowledge, answer complaints assigned to the own organisation
 OVERSEE_CASES = "oversee_cases"  # the unrouted queue and cases escalated to oversight
 FILE_CASES = "file_cases"  # file for workers, with consent
+LEAD_DESK = "lead_desk"
+PROPOSE_ROUTING = "propose_routing"
+PUBLISH_ROUTING = "publish_routing"
 GRANT_UNMASKING = "grant_unmasking"
 WORK_COMPLIANCE = "work_compliance"
 DECIDE_COMPLIANCE = "decide_compliance"
@@ -24,6 +27,9 @@ MEANINGS = {
     WORK_CASES: "open, acknowledge and answer complaints assigned to the own organisation",
     OVERSEE_CASES: "see the unrouted queue and what was escalated to the oversight office",
     FILE_CASES: "file complaints for workers, with their consent",
+    LEAD_DESK: "give cases to people of the own desk, keep a case beyond its time, export the desk's cases",
+    PROPOSE_ROUTING: "propose changes of the rules by which complaints find their office, with the effect in view",
+    PUBLISH_ROUTING: "publish a routing rule that somebody else proposed",
     GRANT_UNMASKING: "grant or refuse a request to see who complained",
     WORK_COMPLIANCE: "check declarations and work findings about agencies",
     DECIDE_COMPLIANCE: "decide on findings and sanctions",
@@ -39,11 +45,11 @@ MEANINGS = {
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CSO_CASE_WORKER: frozenset({WORK_CASES, FILE_CASES}),
-    Role.CSO_MANAGER: frozenset({WORK_CASES, FILE_CASES}),
+    Role.CSO_MANAGER: frozenset({WORK_CASES, FILE_CASES, LEAD_DESK}),
     Role.ATTACHE_OFFICER: frozenset({WORK_CASES}),
-    Role.HEAD_OF_POST: frozenset({WORK_CASES}),
+    Role.HEAD_OF_POST: frozenset({WORK_CASES, LEAD_DESK}),
     Role.COMPLIANCE_OFFICER: frozenset(
-        {WORK_CASES, WORK_COMPLIANCE, KEEP_REGISTER, PROPOSE_FEE_RULES}
+        {WORK_CASES, WORK_COMPLIANCE, KEEP_REGISTER, PROPOSE_FEE_RULES, PROPOSE_ROUTING}
     ),
     Role.COMPLIANCE_HEAD: frozenset(
         {
@@ -53,9 +59,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             KEEP_REGISTER,
             PROPOSE_FEE_RULES,
             PUBLISH_FEE_RULES,
+            LEAD_DESK,
+            PROPOSE_ROUTING,
+            PUBLISH_ROUTING,
         }
     ),
-    Role.OVERSIGHT_OFFICER: frozenset({WORK_CASES, OVERSEE_CASES}),
+    Role.OVERSIGHT_OFFICER: frozenset(
+        {WORK_CASES, OVERSEE_CASES, LEAD_DESK, PROPOSE_ROUTING, PUBLISH_ROUTING}
+    ),
     Role.IDENTITY_CUSTODIAN: frozenset({GRANT_UNMASKING}),
     Role.AGENCY_REPRESENTATIVE: frozenset({REPRESENT_AGENCY}),
     Role.EDITOR: frozenset({EDIT_ARTICLES, TRANSLATE_ARTICLES, PROPOSE_FEE_RULES}),
