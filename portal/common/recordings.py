@@ -1,4 +1,7 @@
-"""Recordings as phones can play them: Opus for most, AAC for the rest. Decodes strangers' files: in workers only."""
+"""Recordings as phones can play them: Opus for most, AAC for the rest.
+
+Decodes strangers' files: in workers, or in a process of its own with little to lose (`complaints.evidence`).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,22 +41,28 @@ OPUS = Encoding("libopus", "ogg", ".ogg", "audio/ogg")
 AAC = Encoding("aac", "mp4", ".m4a", "audio/mp4")
 
 
-def encode(source: Path, target: Path, encoding: Encoding) -> int:
+def encode(source: Path, target: Path, encoding: Encoding, *, container: str | None = None) -> int:
     """Write one channel of speech at no more than `MOST_BITS`; return how many seconds it plays, rounded up.
+
+    Args:
+        container: FFmpeg's name of the only form in which the source may be read; None: whatever it looks like.
 
     Raises:
         NotARecording: see the class; nothing usable stands at `target` then.
     """
     try:
-        with _sound(source) as sound, av.open(str(target), "w", format=encoding.container) as out:
+        with (
+            _sound(source, container) as sound,
+            av.open(str(target), "w", format=encoding.container) as out,
+        ):
             return _copy(sound, out, encoding)
     except (av.FFmpegError, ValueError, IndexError) as error:
         raise NotARecording(source.name) from error
 
 
 @contextmanager
-def _sound(source: Path) -> Iterator[av.container.InputContainer]:
-    with av.open(str(source), "r") as opened:
+def _sound(source: Path, container: str | None) -> Iterator[av.container.InputContainer]:
+    with av.open(str(source), "r", format=container) as opened:
         if not opened.streams.audio:
             raise NotARecording(source.name)
         yield opened

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from complaints import uploads
 from portal.settings.languages import LANGUAGE_CODES
 from portal.web.language import API_PREFIX, deciding_headers, language_of_path, negotiate
 from portal.web.views import errors
@@ -22,7 +23,8 @@ PRIVATE_PREFIXES = ("/desk/", "/accounts/", "/admin/", "/demo/")
 class SafeRequestMiddleware:
     """An address that is not UTF-8, holds a NUL or is too long gets 400, too large an API body 413, never a 500.
 
-    Forms are measured by Django itself; the API's parsers read a body whole, so it is measured here.
+    Forms are measured by Django itself; the API's parsers read a body whole, so it is measured here. Files of a case
+    are received in memory only, for a plain copy on a disk would outlive the page.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -33,6 +35,10 @@ class SafeRequestMiddleware:
             return errors.bad_request(request)
         if request.path_info.startswith(API_PREFIX) and _body_size(request) > MAX_API_BODY:
             return errors.too_large(request)
+        if request.method == "POST" and uploads.is_for_a_case(request.path_info):
+            if _body_size(request) > uploads.LARGEST_BODY:
+                return errors.too_large(request)
+            uploads.receive_in_memory(request)
         return self.get_response(request)
 
 
