@@ -35,7 +35,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of the routing table; None or an empty set matches everything."""
+    """A row of the routing table; None or an empty set matches everything.
+
+    Attributes:
+        lead, copies: roles of `DeskRole`.
+        fallbacks: roles tried in turn where nobody works at a desk of the lead's role.
+    """
 
     key: str
     lead: str
@@ -47,6 +52,7 @@ class Rule:
     kinds: frozenset[str] = frozenset()
     severity: str | None = None
     accused_type: str | None = None
+    fallbacks: tuple[str, ...] = ()
 
     @property
     def specificity(self) -> int:
@@ -63,14 +69,31 @@ class Rule:
 
     def matches(self, facts: Facts) -> bool:
         """Whether every condition that is set agrees with the facts."""
-        return (
-            self.nationality in (None, facts.nationality)
-            and self.country in (None, facts.country)
-            and self.area in (None, facts.area)
-            and (not self.kinds or facts.kind in self.kinds)
-            and self.severity in (None, facts.severity)
-            and (self.accused_type is None or self.accused_type in facts.accused_types)
+        return not self.failed(facts)
+
+    def overlaps(self, other: "Rule") -> bool:
+        """Whether one case could match both. A case can be about several kinds of accused at once."""
+        pairs = (
+            (self.nationality, other.nationality),
+            (self.country, other.country),
+            (self.area, other.area),
+            (self.severity, other.severity),
         )
+        return all(a is None or b is None or a == b for a, b in pairs) and (
+            not self.kinds or not other.kinds or bool(self.kinds & other.kinds)
+        )
+
+    def failed(self, facts: Facts) -> tuple[str, ...]:
+        """The names of the conditions that do not agree with the facts; none where the rule matches."""
+        agrees = {
+            "nationality": self.nationality in (None, facts.nationality),
+            "country": self.country in (None, facts.country),
+            "area": self.area in (None, facts.area),
+            "kinds": not self.kinds or facts.kind in self.kinds,
+            "severity": self.severity in (None, facts.severity),
+            "accused_type": self.accused_type is None or self.accused_type in facts.accused_types,
+        }
+        return tuple(name for name, fits in agrees.items() if not fits)
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,27 @@ from django.utils.translation import gettext as _
 from complaints.enums import ExclusionReason, Recipient
 from complaints.models import Complaint, Exclusion
 from complaints.routing import KeptOut
+from complaints.services import accused_offices
 from complaints.submission import Submission
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.common.errors import PortalError
-from portal.reference.models import Mission
+from portal.reference.models import Mission, Place
 
 
 @dataclass(frozen=True)
 class ExclusionWish:
-    """One thing kept out: a word of `Recipient`, or a mission."""
+    """One thing kept out: a word of `Recipient`, a mission, or one organisation."""
 
     reason: ExclusionReason
     recipient: str = ""
     place: Mission | None = None
+    organisation: Organisation | None = None
 
 
 def wishes_of(submission: Submission) -> tuple[ExclusionWish, ...]:
-    """What the worker keeps out, and missions whose people are accused, which are kept out by themselves.
+    """What the worker keeps out, and the offices that it is about, which are kept out by themselves: missions picked
+    as accused, offices named as accused (`accused_offices`), the organisations of accused agencies.
 
     Raises:
         PortalError: a mission is unknown; the field is `exclude` or `accused.<n>.mission`.
@@ -35,7 +38,21 @@ def wishes_of(submission: Submission) -> tuple[ExclusionWish, ...]:
         if accused.mission:
             place = _mission(accused.mission, field=f"accused.{number}.mission")
             wishes.append(ExclusionWish(ExclusionReason.ACCUSED, place=place))
-    return tuple(wishes)
+    return tuple(dict.fromkeys([*wishes, *_found_accused(submission)]))
+
+
+def _found_accused(submission: Submission) -> list[ExclusionWish]:
+    offices = (
+        *accused_offices.named_organisations(submission),
+        *accused_offices.own_organisations(submission),
+    )
+    return [
+        *(
+            ExclusionWish(ExclusionReason.ACCUSED, place=place)
+            for place in accused_offices.named_missions(submission)
+        ),
+        *(ExclusionWish(ExclusionReason.ACCUSED, organisation=office) for office in offices),
+    ]
 
 
 def kept_out_by(wishes: Iterable[ExclusionWish], organisations: Iterable[Organisation]) -> KeptOut:
@@ -46,7 +63,8 @@ def kept_out_by(wishes: Iterable[ExclusionWish], organisations: Iterable[Organis
         words=frozenset(wish.recipient for wish in wishes if wish.recipient),
         places=frozenset(place.pk for place in places),
         desks=frozenset(
-            desk.pk for desk in organisations if any(_may_be(desk, place) for place in places)
+            {wish.organisation.pk for wish in wishes if wish.organisation}
+            | {desk.pk for desk in organisations if any(may_be(desk, place) for place in places)}
         ),
     )
 
@@ -58,10 +76,14 @@ def store(
     organisations = tuple(organisations)
     for wish in wishes:
         Exclusion.objects.create(
-            complaint=complaint, reason=wish.reason, recipient=wish.recipient, place=wish.place
+            complaint=complaint,
+            reason=wish.reason,
+            recipient=wish.recipient,
+            place=wish.place,
+            organisation=wish.organisation,
         )
         for desk in organisations:
-            if wish.place and _may_be(desk, wish.place):
+            if wish.place and may_be(desk, wish.place):
                 Exclusion.objects.create(complaint=complaint, reason=wish.reason, organisation=desk)
 
 
@@ -84,7 +106,7 @@ def _mission(name: str, *, field: str) -> Mission:
     return found
 
 
-def _may_be(desk: Organisation, place: Mission) -> bool:
+def may_be(desk: Organisation, place: Place) -> bool:
     """A mission's desk of the same country there that nobody tied to the directory: taken for the excluded one."""
     return (
         desk.kind == OrganisationKind.MISSION

@@ -3,16 +3,19 @@
 import logging
 
 import pytest
+from django.utils import timezone
 
 from complaints.enums import AssignmentRole, EscalationReason, RoutingReason
 from complaints.models import Complaint, RoutingRule
 from complaints.queries import offices_open_to
 from complaints.services import desk
 from complaints.services.routing import preview_route
-from portal.accounts.models import Organisation
+from complaints.services.silent_desks import end_old_alarms, find_silent_desks, unheard_alarms
+from portal.accounts.enums import OrganisationKind, Role
+from portal.accounts.models import Membership, Organisation
 from portal.common.errors import Conflict, NotAllowed, PortalError
 from portal.notifications.models import Message as Notice
-from tests.cast import Cast, file_for_worker, submission
+from tests.cast import Cast, file_for_worker, office, person, submission
 
 
 def alarms() -> list[int]:
@@ -69,10 +72,10 @@ def test_the_oversight_officer_chooses_an_office_that_then_leads(cast: Cast) -> 
 def test_an_office_that_was_kept_out_or_does_not_work_cannot_be_chosen(cast: Cast) -> None:
     complaint = file_for_worker(exclude=("labour_attache",)).complaint
     assert set(offices_open_to(complaint)) == {cast.cso, cast.ministry, cast.oversight}
-    for office in (cast.post, cast.foreign_post):
+    for closed in (cast.post, cast.foreign_post):
         with pytest.raises(PortalError):
             desk.assign_unrouted(
-                complaint=complaint, by=cast.oversight_officer, organisation=office
+                complaint=complaint, by=cast.oversight_officer, organisation=closed
             )
 
 
@@ -108,3 +111,125 @@ def test_the_preview_gives_the_reason_in_the_readers_language(cast: Cast) -> Non
 
     with translation.override("km"):
         assert preview_route(submission=submission()).reason == "ហេតុផល"
+
+
+def told_of_empty_desks() -> list[int]:
+    told = Notice.objects.filter(template_key="complaints.no_desk")
+    return list(told.values_list("recipient_id", flat=True))
+
+
+def leave(organisation: Organisation) -> None:
+    """Everybody who worked there is gone."""
+    Membership.objects.filter(organisation=organisation).update(ended_at=timezone.now())
+
+
+def test_a_stand_in_leads_and_oversight_hears_of_the_missing_desk(cast: Cast) -> None:
+    RoutingRule.objects.filter(key="default").update(fallbacks=["cso", "ministry"])
+    leave(cast.post)
+    case = file_for_worker().complaint
+    lead = case.assignments.get()
+    assert (lead.organisation, lead.why, lead.reason) == (
+        cast.cso,
+        RoutingReason.FALLBACK,
+        str(RoutingReason.FALLBACK.label),
+    )
+    escalation = case.escalations.get()
+    assert (escalation.reason, escalation.why, escalation.organisation) == (
+        EscalationReason.NO_DESK,
+        RoutingReason.FALLBACK,
+        cast.oversight,
+    )
+    assert told_of_empty_desks() == [cast.oversight_officer.pk]
+    assert preview_route(submission=submission()).reason == lead.reason
+
+
+def test_a_desk_that_loses_its_last_person_after_filing_is_not_silent(cast: Cast) -> None:
+    case = file_for_worker().complaint
+    assert find_silent_desks(limit=10) is None
+    assert case.escalations.count() == 0
+    leave(cast.post)
+    find_silent_desks(limit=10)
+    find_silent_desks(limit=10)
+    escalation = case.escalations.get()
+    assert (escalation.reason, escalation.organisation) == (
+        EscalationReason.NO_DESK,
+        cast.oversight,
+    )
+    assert told_of_empty_desks() == [cast.oversight_officer.pk]
+    assert Complaint.objects.visible_to(cast.oversight_officer).get() == case
+
+
+def test_the_alarm_ends_when_somebody_works_there_again_but_not_for_a_stand_in(
+    cast: Cast,
+) -> None:
+    case = file_for_worker().complaint
+    leave(cast.post)
+    find_silent_desks(limit=10)
+    assert end_old_alarms(limit=10) == 0
+    person("new-attache", Role.ATTACHE_OFFICER, cast.post)
+    assert end_old_alarms(limit=10) == 1
+    assert not case.escalations.filter(ended_at__isnull=True).exists()
+    RoutingRule.objects.filter(key="default").update(fallbacks=["cso"])
+    leave(cast.post)
+    file_for_worker()
+    assert end_old_alarms(limit=10) == 0
+
+
+def test_an_alarm_that_nobody_could_hear_goes_to_the_first_oversight_office_at_work(
+    cast: Cast,
+) -> None:
+    leave(cast.oversight)
+    Organisation.objects.filter(pk=cast.oversight.pk).update(is_active=False)
+    case = file_for_worker(exclude=("labour_attache",)).complaint
+    assert case.escalations.get().organisation is None
+    watching = office("oversight-all", OrganisationKind.MINISTRY, is_oversight=True)
+    watcher = person("watcher", Role.OVERSIGHT_OFFICER, watching)
+    assert unheard_alarms(watcher) == 1
+    find_silent_desks(limit=10)
+    live = case.escalations.get(ended_at__isnull=True)
+    assert (live.organisation, live.reason) == (watching, EscalationReason.UNROUTED)
+    assert Complaint.objects.visible_to(watcher).unrouted().get() == case
+    assert alarms() == [watcher.pk]
+    assert unheard_alarms(watcher) == 0
+
+
+def test_an_oversight_office_that_lost_its_people_hands_its_alarms_on(cast: Cast) -> None:
+    case = file_for_worker(exclude=("labour_attache",)).complaint
+    leave(cast.oversight)
+    watching = office("oversight-all", OrganisationKind.MINISTRY, is_oversight=True)
+    watcher = person("watcher", Role.OVERSIGHT_OFFICER, watching)
+    find_silent_desks(limit=10)
+    assert Complaint.objects.visible_to(watcher).get() == case
+
+
+@pytest.mark.security
+def test_an_oversight_officer_who_is_kept_out_does_not_count_the_alarm(cast: Cast) -> None:
+    watching = office("oversight-all", OrganisationKind.MINISTRY, is_oversight=True)
+    watcher = person("watcher", Role.OVERSIGHT_OFFICER, watching)
+    case = file_for_worker(exclude=("ministry", "labour_attache")).complaint
+    assert case.escalations.get().organisation is None
+    assert unheard_alarms(watcher) == 0
+    find_silent_desks(limit=10)
+    assert case.escalations.get().organisation is None
+
+
+def test_the_run_goes_on_in_chunks_and_one_bad_case_stops_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second, third = (file_for_worker().complaint for _n in range(3))
+    leave(cast.post)
+    from complaints.services import silent_desks
+
+    raise_alarm = silent_desks._raise_alarm
+
+    def fail_for_the_first(complaint: Complaint) -> None:
+        if complaint.pk == first.pk:
+            raise RuntimeError("broken row")
+        raise_alarm(complaint)
+
+    monkeypatch.setattr(silent_desks, "_raise_alarm", fail_for_the_first)
+    after = find_silent_desks(limit=2)
+    assert after == second.pk
+    assert find_silent_desks(limit=2, after=after) is None
+    assert [case.escalations.count() for case in (first, second, third)] == [0, 1, 1]
+    assert f"Complaint {first.pk} could not" in caplog.text
