@@ -1,24 +1,146 @@
-"""Which parts of a case a person may read: one answer for every page, file and export."""
+"""Which parts of a case a person may read: one answer for every page, file and export.
+
+A leading office, a copy and the oversight office read everything but names and contacts. An office that was asked to
+help reads the parts of its offer that every worker concerned still agrees to: a consent that was taken back or ran out
+counts no more from that moment, whatever a task has still to tidy up. An organisation that wrote the complaint for the
+worker reads it as long as she agrees.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from complaints import rules
-from complaints.enums import AssignmentRole, SharedPart
-from complaints.models import Complaint
-from portal.accounts.models import User
+from complaints.agreed import NOTHING, Agreed, Parts
+from complaints.enums import (
+    AssignmentRole,
+    ConsentPurpose,
+    EvidencePurpose,
+    RoutingReason,
+    SharedPart,
+)
+from complaints.models import Assignment, Complaint, Evidence, Message
+from portal.accounts.models import Organisation, User
 
 # A name and a contact stay masked at every desk: they need a request that a custodian granted.
-WITHOUT_IDENTITY = frozenset(set(SharedPart) - {SharedPart.IDENTITY})
+WITHOUT_IDENTITY: Parts = frozenset(set(SharedPart) - {SharedPart.IDENTITY})
+NO_FILES = Q(pk__in=())
 
 
-def parts_for(user: User, complaint: Complaint) -> frozenset[SharedPart]:
-    """What this person may read of the case; empty for one who may not see it.
+@dataclass(frozen=True)
+class Reach:
+    """What one person may read of one case.
 
-    An office that was referred the case reads only what the accepted offer shares.
+    Attributes:
+        parts: never holds the identity.
+        files: which files, a filter of the case's evidence; empty in parts without evidence.
+        until: messages sent later are not read; None: all of them.
+        may_ask_for_identity: whether a custodian may be asked at all.
     """
-    office = rules.office_of(user, complaint)
-    if office is None:
-        return frozenset()
-    held = complaint.assignments.filter(organisation=office, ended_at__isnull=True)
-    assignment = held.select_related("transition").order_by("-role").first()
-    if assignment and assignment.role == AssignmentRole.REFERRED and assignment.transition:
-        return frozenset(SharedPart(part) for part in assignment.transition.scope)
-    return WITHOUT_IDENTITY
+
+    parts: Parts = NOTHING
+    files: Q = NO_FILES
+    until: datetime | None = None
+    may_ask_for_identity: bool = False
+
+
+def parts_for(user: User, complaint: Complaint) -> Parts:
+    """What this person may read of the case; empty for one who may not see it."""
+    return reach_of(user, complaint).parts
+
+
+def files_for(user: User, complaint: Complaint) -> "QuerySet[Evidence]":
+    """The files of the case that this person may open."""
+    return complaint.evidence.filter(reach_of(user, complaint).files)
+
+
+def messages_for(user: User, complaint: Complaint) -> "QuerySet[Message]":
+    """The messages of the case that this person may read."""
+    reach = reach_of(user, complaint)
+    if SharedPart.MESSAGES not in reach.parts:
+        return complaint.messages.none()
+    return (
+        complaint.messages.filter(sent_at__lte=reach.until)
+        if reach.until
+        else complaint.messages.all()
+    )
+
+
+def may_ask_for_identity(user: User, complaint: Complaint) -> bool:
+    """An office that was asked to help: only where the workers agreed to share who they are."""
+    return reach_of(user, complaint).may_ask_for_identity
+
+
+def reach_of(user: User, complaint: Complaint) -> Reach:
+    """By the strongest role that a desk of this person has in the case."""
+    if not rules.may_see(user, complaint):
+        return Reach()
+    held = rules.assignments_of(user, complaint)
+    if any(_is_by_rule(row) for row in held) or rules.oversees_it(user, complaint):
+        return Reach(WITHOUT_IDENTITY, Q(), may_ask_for_identity=True)
+    if not held:
+        return Reach()
+    strongest = held[0]
+    if strongest.role == AssignmentRole.REFERRED:
+        return _referred(complaint, strongest)
+    return _filed_for(complaint, strongest.organisation)
+
+
+def agreed_to(
+    complaint: Complaint, recipient: Organisation, purpose: str, *, at: datetime | None = None
+) -> Agreed:
+    """Who agrees today that this office does this."""
+    consents = complaint.consents.live(at or timezone.now())
+    scopes: dict[int, Parts] = {}
+    for person, scope in consents.filter(recipient=recipient, purpose=purpose).values_list(
+        "complainant", "scope"
+    ):
+        parts = frozenset(SharedPart(part) for part in scope)
+        scopes[person] = scopes.get(person, NOTHING) | parts
+    people = complaint.complainants.filter(withdrawn_at__isnull=True)
+    return Agreed(frozenset(people.values_list("pk", flat=True)), scopes)
+
+
+def _is_by_rule(assignment: Assignment) -> bool:
+    """The lead, and a copy that no consent stands behind."""
+    if assignment.role == AssignmentRole.COPY:
+        return assignment.why != RoutingReason.FILED_FOR
+    return assignment.role == AssignmentRole.LEAD
+
+
+def _referred(complaint: Complaint, assignment: Assignment) -> Reach:
+    """The chosen parts, as far as the consents still go; where a law or a danger opened it, all that was chosen."""
+    offer = assignment.transition
+    if offer is None:
+        return Reach()
+    chosen = frozenset(SharedPart(part) for part in offer.scope)
+    files = Q(uid__in=offer.evidence)
+    if not offer.sealed_override:
+        agreed = agreed_to(complaint, assignment.organisation, ConsentPurpose.REFER)
+        chosen &= agreed.parts
+        files &= _owned_by(agreed)
+    # A signed consent bears a name: it is not evidence that goes along.
+    files &= ~Q(purpose=EvidencePurpose.CONSENT)
+    return Reach(
+        parts=chosen - {SharedPart.IDENTITY},
+        files=files if SharedPart.EVIDENCE in chosen else NO_FILES,
+        until=assignment.assigned_at,
+        may_ask_for_identity=SharedPart.IDENTITY in chosen,
+    )
+
+
+def _filed_for(complaint: Complaint, office: Organisation) -> Reach:
+    """All that it wrote down with her, and what came of it; of a group, files only of those who still agree."""
+    agreed = agreed_to(complaint, office, ConsentPurpose.FILE)
+    if not agreed.by_anybody:
+        return Reach()
+    files = Q(complainant__in=agreed.those_who_agreed) | Q(complainant__isnull=True)
+    return Reach(WITHOUT_IDENTITY, files, may_ask_for_identity=True)
+
+
+def _owned_by(agreed: Agreed) -> Q:
+    owners = [pk for pk in agreed.people if agreed.may_share_file_of(pk)]
+    mine = Q(complainant__in=owners)
+    return mine | Q(complainant__isnull=True) if agreed.may_share_file_of(None) else mine

@@ -1,0 +1,60 @@
+"""Two people at the same moment: one acceptance, and no access that outlives a consent."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from complaints.enums import SharedPart
+from complaints.models import Assignment, Complaint, Transition
+from complaints.services import consents, passing
+from portal.common.errors import PortalError
+from tests.cast import make_cast
+from tests.complaints.passing_ground import Ground, ground
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.security]
+STORY = SharedPart.STATEMENT
+
+
+@pytest.fixture
+def case() -> Ground:
+    return ground(make_cast())
+
+
+def at_once(*acts: Callable[[], object]) -> list[bool]:
+    """Whether each of them succeeded; every act has a connection of its own."""
+
+    def run(act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except PortalError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_an_offer_accepted_by_four_at_once_is_accepted_once(case: Ground) -> None:
+    case.agrees(STORY)
+    offer = case.offers(STORY)
+
+    def accept() -> object:
+        return passing.accept(offer=Transition.objects.get(pk=offer.pk), by=case.helper)
+
+    assert sorted(at_once(*[accept] * 4)) == [False, False, False, True]
+    assert Assignment.objects.filter(organisation=case.cast.cso).count() == 1
+
+
+def test_who_accepts_while_she_takes_it_back_is_left_with_nothing(case: Ground) -> None:
+    consent = case.agrees(STORY)
+    offer = case.offers(STORY)
+    at_once(
+        lambda: passing.accept(offer=Transition.objects.get(pk=offer.pk), by=case.helper),
+        lambda: consents.withdraw_consent(consent=consent, complainant=case.worker),
+    )
+    assert not Complaint.objects.visible_to(case.helper).filter(pk=case.complaint.pk).exists()
+    assert Transition.objects.get().state == "revoked"
