@@ -8,10 +8,9 @@ from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
+from complaints.blindness import Standing, not_kept_from, standing_of
 from complaints.enums import AssignmentRole, Status
-from complaints.offices import RECIPIENT_OF_KIND
-from portal.accounts.models import Membership, Organisation
-from portal.accounts.roles import OVERSEE_CASES, RUN_SYSTEM, WORK_CASES
+from portal.accounts.models import Organisation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,6 +26,12 @@ class GrievanceKindQuerySet(models.QuerySet):
         return self.filter(key__in=kinds.keys()).order_by("sort_key", "key")
 
 
+class ComplainantQuerySet(models.QuerySet):
+    def taking_part(self) -> Self:
+        """Those who have not taken their part back: nobody else is told, asked or named."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class DeadlineQuerySet(models.QuerySet):
     def owed(self) -> Self:
         """Neither met nor dropped; perhaps waiting for the worker."""
@@ -36,13 +41,13 @@ class DeadlineQuerySet(models.QuerySet):
         return self.owed().filter(paused_at__isnull=True)
 
     def to_escalate(self, at: datetime) -> Self:
-        """Overdue and due for the next step past the desk; cases that nobody leads first."""
+        """Overdue and due for the next step past the desk: first what nobody leads, then what nobody works on."""
         lead = _live_assignments("complaint").filter(role=AssignmentRole.LEAD)
         return (
             self.running()
             .filter(escalate_at__lte=at, complaint__status__in=Status.open())
-            .annotate(has_lead=Exists(lead))
-            .order_by("has_lead", "escalate_at", "pk")
+            .annotate(has_lead=Exists(lead), has_officer=Exists(lead.filter(officer__isnull=False)))
+            .order_by("has_lead", "has_officer", "escalate_at", "pk")
         )
 
 
@@ -53,12 +58,13 @@ class SeatQuerySet(models.QuerySet):
 
         if not user.is_authenticated:
             return self.none()
-        mine = self.filter(organisation__in=list(user.organisations()))
+        standing = standing_of(user)
+        mine = self.filter(organisation__in=standing.desks | standing.overseen)
         return mine.filter(complaint__in=Complaint.objects.visible_to(user).order_by())
 
     def in_order(self) -> Self:
         """The queue: what nobody has taken first, then what is due next; ended cases last."""
-        return self.order_by("rank", F("due_at").asc(nulls_last=True), "complaint")
+        return self.order_by("rank", F("due_at").asc(nulls_last=True), "complaint_id")
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -68,12 +74,22 @@ class ComplaintQuerySet(models.QuerySet):
         """Complaints this person may see today.
 
         Those assigned to an organisation in which the person works cases, and those before an oversight office in which
-        the person oversees; never one from which any organisation of the person was kept out. System administrators
-        and superusers see none, whatever else they are.
+        the person oversees; never one from which she is kept (`complaints.blindness`). System administrators and
+        superusers see none, whatever else they are.
         """
-        if not user.is_authenticated or not user.is_active or _runs_the_system(user):
+        if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(_assigned_to(user) | _overseen_by(user)).exclude(_kept_from(user))
+        standing = standing_of(user)
+        if standing.runs_the_system or not (standing.desks or standing.overseen):
+            return self.none()
+        return self.filter(_reaches(standing), *not_kept_from(user, standing))
+
+    def not_kept_from(self, user: "User") -> Self:
+        """Without those from which this person is kept; says nothing of who may see the rest."""
+        standing = standing_of(user)
+        if standing.runs_the_system:
+            return self.none()
+        return self.filter(*not_kept_from(user, standing))
 
     def open(self) -> Self:
         """Somebody still has to act."""
@@ -129,15 +145,6 @@ class ComplaintQuerySet(models.QuerySet):
         )
 
 
-def _runs_the_system(user: "User") -> bool:
-    return user.is_superuser or user.may(RUN_SYSTEM)
-
-
-def _organisations_where(user: "User", permission: str) -> Any:
-    held = Membership.objects.with_permission(permission).filter(user=user)
-    return held.values("organisation")
-
-
 def _live_assignments(complaint: str = "pk") -> Any:
     from complaints.models import Assignment
 
@@ -148,32 +155,15 @@ def _has_live_lead() -> Exists:
     return Exists(_live_assignments().filter(role=AssignmentRole.LEAD))
 
 
-def _assigned_to(user: "User") -> Q:
-    desks = _organisations_where(user, WORK_CASES)
-    return Q(Exists(_live_assignments().filter(organisation__in=desks)))
-
-
-def _overseen_by(user: "User") -> Q:
+def _reaches(standing: Standing) -> Q:
+    """What puts a case before this person at all."""
     from complaints.models import Escalation
 
-    offices = Organisation.objects.oversight().filter(
-        pk__in=_organisations_where(user, OVERSEE_CASES)
-    )
+    assigned = _live_assignments().filter(organisation__in=standing.desks)
     live = Escalation.objects.filter(complaint=OuterRef("pk"), ended_at__isnull=True)
-    return Q(Exists(live.filter(organisation__in=offices.values("pk"))))
-
-
-def _kept_from(user: "User") -> Q:
-    from complaints.models import Exclusion
-
-    own = list(user.organisations())
-    words = [word for kind in {o.kind for o in own} if (word := RECIPIENT_OF_KIND.get(kind))]
-    return Q(
-        Exists(
-            Exclusion.objects.filter(complaint=OuterRef("pk")).filter(
-                Q(organisation__in=own)
-                | Q(place__in=[o.mission_id for o in own if o.mission_id])
-                | Q(recipient__in=words)
-            )
-        )
-    )
+    escalated = live.filter(organisation__in=standing.overseen)
+    if not standing.overseen:  # one plain EXISTS: the planner can walk from the assignments
+        return Q(Exists(assigned))
+    if not standing.desks:
+        return Q(Exists(escalated))
+    return Q(Exists(assigned)) | Q(Exists(escalated))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
@@ -13,6 +14,19 @@ from portal.audit.models import AuditEvent
 
 FIRST_HASH = "0" * 64
 _CHAIN_LOCK = 7_201_844  # any constant: one chain, one lock
+
+Watcher = Callable[[AuditEvent], None]
+_watchers: dict[str, list[Watcher]] = {}
+
+
+def watch(actions: Iterable[str], watcher: Watcher) -> None:
+    """Call `watcher` for every event of these actions, in its transaction and while the chain is held.
+
+    So two acts at the same moment are looked at one after the other, and the second sees the first. For
+    `AppConfig.ready()`.
+    """
+    for action in actions:
+        _watchers.setdefault(action, []).append(watcher)
 
 
 @transaction.atomic
@@ -51,17 +65,25 @@ def record(
     )
     event.hash = _digest(event)
     event.save(force_insert=True)
+    for watcher in _watchers.get(action, ()):
+        watcher(event)
     return event
 
 
 def find_broken_event() -> AuditEvent | None:
     """The first event whose hash does not follow from the one before, or None if the chain holds."""
+    return next((event for event, holds in walk() if not holds), None)
+
+
+def walk() -> Iterator[tuple[AuditEvent, bool]]:
+    """Every event, oldest first, each with whether it follows from the one before; ends at the first that does not."""
     expected = FIRST_HASH
     for event in AuditEvent.objects.order_by("id").iterator(chunk_size=2000):
-        if event.previous_hash != expected or event.hash != _digest(event):
-            return event
+        holds = event.previous_hash == expected and event.hash == _digest(event)
+        yield event, holds
+        if not holds:
+            return
         expected = event.hash
-    return None
 
 
 def _digest(event: AuditEvent) -> str:

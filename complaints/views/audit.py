@@ -1,0 +1,74 @@
+"""Who opened which case: for heads and oversight officers, of the cases that they may see themselves."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import BigIntegerField, Case, F, When
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from complaints.models import Complaint
+from complaints.services.mass_reading import READS
+from portal.accounts.desks import DeskPage
+from portal.accounts.frames import frame, person
+from portal.accounts.gates import needs_permission
+from portal.accounts.models import User
+from portal.accounts.roles import LEAD_DESK, OVERSEE_CASES
+from portal.audit.models import AuditEvent
+from portal.common.forms import CharField, PlainForm
+
+PAGE_SIZE = 50
+PAGE = DeskPage("audit", _("Who opened what"), "eye", frozenset({LEAD_DESK, OVERSEE_CASES}))
+OPENED = {
+    "complaints.read": _("What the worker wrote was read"),
+    "complaints.read_messages": _("The messages were read"),
+    "complaints.opened_file": _("A file was opened"),
+    "complaints.opened_original_file": _("An untouched file was opened"),
+    "complaints.read_request": _("A request of the worker was read"),
+    "complaints.read_identity": _("Name and contact were opened"),
+}
+leads_or_oversees = needs_permission(LEAD_DESK, OVERSEE_CASES)
+
+
+class AuditForm(PlainForm):
+    """Readings of one case, or by one person."""
+
+    reference = CharField(label=_("Reference"), required=False)
+    person = CharField(label=_("Person"), required=False)
+
+
+@require_safe
+@leads_or_oversees
+def opened(request: HttpRequest) -> HttpResponse:
+    """Newest first; a constant number of queries."""
+    form = AuditForm(request.GET)
+    wish = form.cleaned_data if form.is_valid() else {}
+    user = person(request)
+    page = Paginator(_readings(user, wish), PAGE_SIZE).get_page(request.GET.get("page"))
+    named = _references(user, [event.case for event in page.object_list])
+    rows = [(event, named.get(event.case, ""), OPENED[event.action]) for event in page.object_list]
+    context = frame(request, str(PAGE.label), PAGE.key, form=form, page_obj=page, rows=rows)
+    return render(request, "desk/audit/list.html", context)
+
+
+def _readings(user: User, wish: dict[str, Any]) -> Any:
+    """Events of cases that this person may see; each with `case`, the key of its complaint."""
+    kind = Complaint._meta.label_lower
+    # Ids of other things may be no numbers: only those of cases are read as one.
+    number = Case(When(object_type=kind, then=Cast("object_id", BigIntegerField())))
+    cases = Complaint.objects.visible_to(user).order_by()
+    if wish.get("reference"):
+        cases = cases.filter(reference=wish["reference"].upper())
+    events = AuditEvent.objects.filter(object_type=kind, action__in=READS, actor__isnull=False)
+    if wish.get("person"):
+        events = events.filter(actor__name__icontains=wish["person"])
+    found = events.annotate(case=number).filter(case__in=cases.values("pk"))
+    return found.select_related("actor").order_by(F("id").desc())
+
+
+def _references(user: User, pks: list[int]) -> dict[int, str]:
+    rows = Complaint.objects.visible_to(user).filter(pk__in=pks).order_by()
+    return dict(rows.values_list("pk", "reference"))
