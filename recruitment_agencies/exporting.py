@@ -55,15 +55,33 @@ def xlsx_file(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = ""
 ) -> IO[bytes]:
     """A workbook of one sheet, open at its beginning; deleted when it is closed."""
+    book = xlsx_book(header, rows, title=title)
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def xlsx_book(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    title: str = "",
+    about: Iterable[Sequence[Cell]] = (),
+) -> Workbook:
+    """A workbook of one sheet; with rows `about` it, a second one that holds them."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31] or None)
     sheet.freeze_panes = "A2"
     for row in chain([header], rows):
         sheet.append([_cell(sheet, value) for value in row])
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
-    return file
+    told = list(about)
+    if told:
+        second = book.create_sheet("About")
+        second.column_dimensions["A"].width, second.column_dimensions["B"].width = 22, 100
+        for row in told:
+            second.append([_cell(second, value) for value in row])
+    return book
 
 
 def _written(value: Cell) -> Cell:

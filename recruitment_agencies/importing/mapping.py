@@ -41,6 +41,8 @@ ORDERS = ("day-first", "month-first", "unknown")
 CALENDARS = ("auto", "gregorian", "buddhist")
 FOLDER = Path(__file__).parent.parent / "reference_data" / "import_mappings"
 DEFAULT = "default"
+Needs = tuple[tuple[str, ...], ...]
+WHICH_LICENCE: Needs = (("name", "name_local"), ("licence_number",))
 _PUNCTUATION = re.compile(r"[\s_\-./:*()\[\]’'\"#]+")
 _MOST_BYTES = 200_000
 
@@ -54,6 +56,7 @@ class Mapping:
         constants: field → the value of every row that gives none.
         statuses: folded word → one of `STATUSES`.
         totals: folded words that begin a line of sums. sheet: name of the sheet; empty: the first with a header.
+        needs: without which columns a row is no header; of each group one is enough.
         header_row: 0 where it is to be found. order: one of `ORDERS`. calendar: one of `CALENDARS`.
     """
 
@@ -66,6 +69,7 @@ class Mapping:
     header_row: int = 0
     order: str = "day-first"
     calendar: str = "auto"
+    needs: Needs = WHICH_LICENCE
 
     def with_file(self, key: str, content: Dict[str, Any]) -> Self:
         """This mapping with what a file says laid over it. Raises FileProblem."""
@@ -143,12 +147,12 @@ class Header:
     columns: Dict[str, int]
     unused: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    needs: Needs = WHICH_LICENCE
 
     @property
     def is_enough(self) -> bool:
-        """A list must at least say which agency has which licence."""
-        has_name = "name" in self.columns or "name_local" in self.columns
-        return has_name and "licence_number" in self.columns
+        """Whether it names what a list must at least say."""
+        return all(any(name in self.columns for name in group) for group in self.needs)
 
 
 def read_header(row: int, cells: Sequence[object], mapping: Mapping) -> Header:
@@ -164,7 +168,7 @@ def read_header(row: int, cells: Sequence[object], mapping: Mapping) -> Header:
         for index, cell in enumerate(cells)
         if cell not in (None, "") and index not in found.values()
     )
-    return Header(row, found, unused, written)
+    return Header(row, found, unused, written, mapping.needs)
 
 
 def folded_header(value: object) -> str:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from django.utils.translation import gettext as _
 
 from recruitment_agencies.importing.mapping import Header, Mapping, read_header
-from recruitment_agencies.importing.reasons import FileProblem
+from recruitment_agencies.importing.reasons import FileProblem, NoHeader
 from recruitment_agencies.importing.spreadsheets import Cell, NumberedRow, sheets_of
 
 MOST_BYTES = 60_000_000
@@ -92,7 +92,7 @@ def _best_header(rows: Sequence[NumberedRow], mapping: Mapping) -> Header | None
 
 
 def _no_header() -> FileProblem:
-    return FileProblem(
+    return NoHeader(
         _(
             "No header was found. The first lines must name the columns, at least “name” and"
             " “licence_number”. A mapping can give other names."

@@ -65,6 +65,10 @@ class FileProblem(PortalError):
     """The file as a whole cannot be read; says why and how to mend it."""
 
 
+class NoHeader(FileProblem):
+    """None of its first lines names the columns that it must have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one cell.

@@ -25,6 +25,7 @@ from portal.common.encryption import (
     unwrap_key,
     wrap_key,
 )
+from portal.common.rotation import WrappedColumn, wrapped_columns
 from portal.notifications.channels import wanted_channels
 from portal.notifications.models import Message
 from portal.notifications.services import (
@@ -60,6 +61,9 @@ def register() -> None:
         register_template(template)
     register_address_book(WATCHER, _confirmed_address, label=_("Somebody who follows a page"))
     register_address_book(UNCONFIRMED, _unconfirmed_address, label=_("Somebody who follows a page"))
+    wrapped_columns.register(
+        WrappedColumn("agencies.watches", AgencyWatch.objects.all, "sealed_address", _place)
+    )
 
 
 def carried_channels() -> list[WatchChannel]:
