@@ -1,7 +1,7 @@
 """How a complaint moves: one table, one function.
 
 received → acknowledged → in progress ⇄ waiting for worker → resolved (by the desk) → confirmed (by the worker)
-→ closed; withdrawn and reopened by the worker.
+→ closed (by the desk, or by time where nobody contested the outcome); withdrawn and reopened by the worker.
 `move` checks, saves, keeps the due dates, tells the other side and records.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from complaints import notifications
 from complaints.enums import EscalationReason, Stage, Status
@@ -24,6 +24,9 @@ from portal.common.errors import Conflict
 
 Clock = Callable[[Complaint, datetime], None]
 NONE: frozenset[Status] = frozenset()
+# States in which nobody has to act; after `resolved` the worker still has to say whether it is.
+_FINAL = frozenset({Status.CONFIRMED, Status.CLOSED, Status.WITHDRAWN})
+MOVED_ON = _("This is not possible any more: the complaint has moved on. Please look again.")
 
 
 def _leave(complaint: Complaint, at: datetime) -> None:
@@ -49,6 +52,7 @@ class Move:
 
     Attributes:
         by_desk, by_worker: states from which each of them may make this move.
+        by_time: states from which it is made when a time has passed.
         action: its name in the audit trail.
         meets: stages that the desk has done by making it.
         clock: what happens to the due dates.
@@ -57,6 +61,7 @@ class Move:
     action: str
     by_desk: frozenset[Status] = NONE
     by_worker: frozenset[Status] = NONE
+    by_time: frozenset[Status] = NONE
     meets: tuple[Stage, ...] = ()
     clock: Clock = _leave
 
@@ -93,21 +98,28 @@ MOVES: dict[Status, Move] = {
     Status.CLOSED: Move(
         action="complaints.closed",
         by_desk=_WORKED_ON | {Status.RESOLVED, Status.CONFIRMED},
+        by_time=frozenset({Status.RESOLVED}),
         clock=_drop,
     ),
     Status.WITHDRAWN: Move(
         action="complaints.withdrawn", by_worker=_OPEN | {Status.RESOLVED}, clock=_drop
     ),
     Status.REOPENED: Move(
-        action="complaints.reopened", by_worker=frozenset(Status.ended()), clock=_begin_again
+        action="complaints.reopened",
+        by_desk=frozenset({Status.CLOSED}),  # the oversight office alone: `desk.reopen`
+        by_worker=frozenset(Status.ended()),
+        clock=_begin_again,
     ),
 }
 
 
 def may_move(complaint: Complaint, to: Status, *, by_worker: bool) -> bool:
     """Whether the table has this move from where the complaint stands."""
-    made_by = MOVES[to].by_worker if by_worker else MOVES[to].by_desk
-    return Status(complaint.status) in made_by
+    return complaint.state in _made_by(to, by_worker=by_worker)
+
+
+def _made_by(to: Status, *, by_worker: bool) -> frozenset[Status]:
+    return MOVES[to].by_worker if by_worker else MOVES[to].by_desk
 
 
 @transaction.atomic
@@ -119,6 +131,7 @@ def move(
     organisation: Organisation | None = None,
     reason: str = "",
     tell: bool = True,
+    by_time: bool = False,
 ) -> Complaint:
     """Move a complaint; returns it as it now stands. Where it already stands there, nothing happens.
 
@@ -127,6 +140,7 @@ def move(
         organisation: the officer's office in this case.
         reason: kept sealed.
         tell: False when another message to the same people says it already.
+        by_time: nobody acts; a time has passed.
 
     Raises:
         Conflict: the table has no such move.
@@ -135,13 +149,12 @@ def move(
     complaint = lock(complaint)
     if complaint.status == to:
         return complaint
-    if not may_move(complaint, to, by_worker=by is None):
-        raise Conflict(
-            _("This is not possible any more: the complaint has moved on. Please look again.")
-        )
+    allowed = MOVES[to].by_time if by_time else _made_by(to, by_worker=by is None)
+    if complaint.state not in allowed:
+        raise Conflict(MOVED_ON)
     change = _save(complaint, to, by=by, organisation=organisation, reason=reason, at=at)
     _keep_due_dates(complaint, change, at)
-    _tell(complaint, change, tell=tell)
+    _tell(complaint, change, tell=tell, to_worker=by_time or by is not None)
     seats.refresh(complaint)
     record(
         MOVES[to].action,
@@ -175,8 +188,24 @@ def _save(
     change.save()
     complaint.status = to
     complaint.changed_at = at
-    complaint.save(update_fields=["status", "changed_at"])
+    _note_end(complaint, to, at)
+    complaint.save(
+        update_fields=["status", "changed_at", "ended_at", "purge_at", "purge_warned_at"]
+    )
     return change
+
+
+def _note_end(complaint: Complaint, to: Status, at: datetime) -> None:
+    """It ended now, or goes on. What goes on is not deleted: its date is taken away in the same breath.
+
+    To a new outcome nobody has agreed yet, and what is opened again nobody agrees to any more.
+    """
+    if to in (Status.RESOLVED, Status.REOPENED):
+        complaint.complainants.update(agreed_at=None)
+    if to in _FINAL:
+        complaint.ended_at = complaint.ended_at or at
+        return
+    complaint.ended_at = complaint.purge_at = complaint.purge_warned_at = None
 
 
 def _keep_due_dates(complaint: Complaint, change: StatusChange, at: datetime) -> None:
@@ -189,7 +218,7 @@ def _keep_due_dates(complaint: Complaint, change: StatusChange, at: datetime) ->
     made.clock(complaint, at)
 
 
-def _tell(complaint: Complaint, change: StatusChange, *, tell: bool) -> None:
+def _tell(complaint: Complaint, change: StatusChange, *, tell: bool, to_worker: bool) -> None:
     if change.to_status == Status.REOPENED and change.from_status != Status.WITHDRAWN:
         escalations.escalate(
             complaint,
@@ -198,7 +227,7 @@ def _tell(complaint: Complaint, change: StatusChange, *, tell: bool) -> None:
         )
     if not tell:
         return
-    if change.by is not None:
+    if to_worker:
         notifications.tell_workers(notifications.NEWS_FOR_WORKER, complaint)
         return
     notifications.tell_desks(

@@ -47,10 +47,18 @@ class MessageForm(forms.Form):
 class ReopenForm(forms.Form):
     reason = TextField(
         label=_("What is still not solved?"),
+        required=False,
         max_length=MOST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": _("Please write what is still not solved."),
-            "max_length": TOO_LONG,
-        },
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class OtherOfficeForm(forms.Form):
+    reason = TextField(
+        label=_("Why do you want another office?"),
+        required=False,
+        max_length=MOST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": TOO_LONG},
     )

@@ -2,14 +2,19 @@
 
 Only an Argon2id hash with its own salt is kept. Hashing takes tens of milliseconds and 19 MiB on purpose, so it is
 always done outside of transactions. Wrong tries slow down their own receipt and their own address, nobody else's.
+
+A receipt that a helper saw opens once: the worker gets other digits at once, and from then on the old ones are like
+any wrong number. How she asks for new ones herself: `complaints.services.new_numbers`.
 """
 
+import dataclasses
 import functools
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,8 +24,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complainant, Complaint, Receipt
+from complaints.services.cases import lock
 from portal.audit.services import record
-from portal.common.encryption import keyed_digest
+from portal.common.encryption import CannotOpen, Place, keyed_digest, unwrap_key, wrap_key
 from portal.common.errors import TooMany
 from portal.common.script import to_ascii_digits, without_invisible
 
@@ -34,6 +40,7 @@ WINDOW_SECONDS = 600
 WRONG_TRIES_PER_LOCATOR, WRONG_TRIES_PER_ADDRESS = 10, 300
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _LONGEST_INPUT = 200
+T = TypeVar("T")
 
 
 class NoSuchReceipt(Exception):
@@ -52,6 +59,21 @@ class NewReceipt:
         return self.digits[:LOCATOR_DIGITS]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What a right receipt opens.
+
+    Attributes:
+        receipt_row: the receipt that was given; it has ended where `new_receipt` is set.
+        new_receipt: her new digits, readable only here; None where she goes on with the ones she has.
+    """
+
+    complaint: Complaint
+    complainant: Complainant
+    receipt_row: Receipt
+    new_receipt: str | None = None
+
+
 def new_receipt() -> NewReceipt:
     """A random receipt, already hashed. Call it outside of transactions."""
     locator = str(10 ** (LOCATOR_DIGITS - 1) + secrets.randbelow(9 * 10 ** (LOCATOR_DIGITS - 1)))
@@ -61,8 +83,13 @@ def new_receipt() -> NewReceipt:
     return NewReceipt(digits, _HASHER.hash(digits[LOCATOR_DIGITS:]))
 
 
-def store(receipt: NewReceipt, *, complainant: Complainant) -> Receipt:
+def store(
+    receipt: NewReceipt, *, complainant: Complainant, seen_by_helper: bool = False
+) -> Receipt:
     """Write a receipt, in the caller's transaction.
+
+    Args:
+        seen_by_helper: somebody other than the worker is shown the digits; at her first use she gets others.
 
     Raises:
         django.db.IntegrityError: the locator is taken; make another receipt.
@@ -72,30 +99,75 @@ def store(receipt: NewReceipt, *, complainant: Complainant) -> Receipt:
         complainant=complainant,
         locator=receipt.locator,
         hash=receipt.hash,
+        seen_by_helper=seen_by_helper,
     )
 
 
-def open_with_receipt(*, receipt: str, address: str) -> Complaint:
-    """The complaint of a receipt; any script's digits, spaces and dashes are accepted.
+def store_each(
+    pairs: Iterable[tuple[NewReceipt, Complainant]], *, seen_by_helper: bool = False
+) -> list[Receipt]:
+    """Write the receipts of a group at once; as `store`."""
+    return Receipt.objects.bulk_create(
+        Receipt(
+            complaint=complainant.complaint,
+            complainant=complainant,
+            locator=receipt.locator,
+            hash=receipt.hash,
+            seen_by_helper=seen_by_helper,
+        )
+        for receipt, complainant in pairs
+    )
+
+
+def open_with_receipt(
+    *, receipt: str, address: str, browser: str = "", may_rotate: bool = True
+) -> Opened:
+    """What a receipt opens; any script's digits, spaces and dashes are accepted.
 
     A wrong receipt takes as long as a right one, whatever is wrong with it.
 
     Args:
         address: the client's address, used only as a keyed digest for the throttle.
+        browser: a secret of the browser that asks. If its first answer got lost (a double click, a connection that
+            broke), the same browser may give the old digits again until it has shown the new ones.
+        may_rotate: False where the caller rotates afterwards, with `rotate`.
 
     Raises:
-        NoSuchReceipt: nothing has this receipt.
+        NoSuchReceipt: nothing has this receipt, or it was replaced.
         portal.common.errors.TooMany: too many wrong tries on this locator or from this address.
     """
     digits = read_digits(receipt)
     is_readable = digits != NOT_A_RECEIPT
     with _counted_try(digits[:LOCATOR_DIGITS] if is_readable else receipt, address):
-        live = Receipt.objects.filter(locator=digits[:LOCATOR_DIGITS], revoked_at__isnull=True)
-        row = live.select_related("complaint").first()
+        found = Receipt.objects.filter(locator=digits[:LOCATOR_DIGITS])
+        row = found.select_related("complaint", "complainant").first()
         is_right = _verify(row.hash if row else _dummy_hash(), digits[LOCATOR_DIGITS:])
         if row is None or not is_right:
             raise NoSuchReceipt
-        return row.complaint
+        opened = Opened(row.complaint, row.complainant, row)
+        opened.complainant.complaint = opened.complaint
+        if row.revoked_at:
+            return _again(opened, browser)
+        _note_first_use(row)
+        return rotate(opened, browser=browser) if may_rotate else opened
+
+
+def rotate(opened: Opened, *, browser: str = "") -> Opened:
+    """Give her other digits if a helper saw these: exactly one new receipt, however often it is asked at once.
+
+    Raises:
+        NoSuchReceipt: somebody else was quicker with the old digits.
+    """
+    if not opened.receipt_row.seen_by_helper:
+        return opened
+    return with_free_locator(lambda receipt: _rotate(opened, receipt, browser))
+
+
+def number_was_shown(*, complainant: Complainant, browser: str) -> None:
+    """She sees her new number: from now on the old digits open nothing, in her own browser either."""
+    before = complainant.receipts.filter(revoked_at__isnull=False).order_by("-revoked_at").first()
+    if before and browser:
+        cache.delete(_again_key(before, browser))
 
 
 def read_digits(receipt: str) -> str:
@@ -116,24 +188,80 @@ def format_receipt(receipt: str) -> str:
     return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
 
 
-def reissue(complaint: Complaint) -> str:
-    """A new receipt for the first complainant; the old one opens nothing from now on."""
+def reissue(*, complainant: Complainant) -> str:
+    """New digits for one worker; the old ones open nothing from now on."""
+
+    def give(receipt: NewReceipt) -> str:
+        with transaction.atomic():
+            complaint = lock(complainant.complaint)
+            replace(complainant, receipt)
+            record("complaints.reissued_receipt", on=complaint)
+        return receipt.digits
+
+    return with_free_locator(give)
+
+
+def with_free_locator(store_it: Callable[[NewReceipt], T]) -> T:
+    """Make a receipt, outside of any transaction, and store it; with another one where its locator is taken."""
     for _attempt in range(5):
         receipt = new_receipt()
         try:
-            _replace(complaint, receipt)
+            return store_it(receipt)
         except IntegrityError:
             continue
-        return receipt.digits
     raise RuntimeError("No free receipt locator was found")
 
 
-@transaction.atomic
-def _replace(complaint: Complaint, receipt: NewReceipt) -> None:
-    complainant = complaint.complainants.select_for_update().order_by("position")[0]
+def replace(complainant: Complainant, receipt: NewReceipt) -> Receipt:
+    """End her receipt and store another one, in the caller's transaction, which holds the case."""
     complainant.receipts.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
-    store(receipt, complainant=complainant)
-    record("complaints.reissued_receipt", on=complaint)
+    return store(receipt, complainant=complainant)
+
+
+@transaction.atomic
+def _rotate(opened: Opened, receipt: NewReceipt, browser: str) -> Opened:
+    complaint = lock(opened.complaint)
+    row = Receipt.objects.get(pk=opened.receipt_row.pk)
+    if row.revoked_at:  # the other click of a double click, or somebody else, came first
+        return _again(opened, browser)
+    replace(opened.complainant, receipt)
+    if (
+        browser
+    ):  # before the commit: who waits for the lock finds it; what was rolled back opens nothing
+        cache.set(_again_key(row, browser), _sealed_digits(row, receipt.digits), WINDOW_SECONDS)
+    record("complaints.rotated_receipt", on=complaint)
+    return dataclasses.replace(opened, new_receipt=receipt.digits)
+
+
+def _again(opened: Opened, browser: str) -> Opened:
+    """The new digits once more, for the browser that asked for them and has not shown them yet."""
+    row = opened.receipt_row
+    sealed = cache.get(_again_key(row, browser)) if browser else None
+    if sealed is None:
+        raise NoSuchReceipt
+    try:
+        digits = unwrap_key(sealed, place=_digits_place(row)).decode()
+    except CannotOpen as error:
+        raise NoSuchReceipt from error
+    return dataclasses.replace(opened, new_receipt=digits)
+
+
+def _sealed_digits(row: Receipt, digits: str) -> bytes:
+    return wrap_key(digits.encode(), place=_digits_place(row))
+
+
+def _digits_place(row: Receipt) -> Place:
+    return Place("complaints_receipt", "shown_again", str(row.pk))
+
+
+def _again_key(row: Receipt, browser: str) -> str:
+    return f"receipt:again:{keyed_digest(f'{row.pk}:{browser}', purpose='receipt-again')}"
+
+
+def _note_first_use(row: Receipt) -> None:
+    if row.first_used_at is None:
+        unused = Receipt.objects.filter(pk=row.pk, first_used_at__isnull=True)
+        unused.update(first_used_at=timezone.now())
 
 
 def _check_digit(digits: str) -> str:

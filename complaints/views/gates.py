@@ -1,18 +1,22 @@
 """Who gets through to a page: the holder of a draft, of a receipt, a desk."""
 
 import functools
+import inspect
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.throttling import BaseThrottle
 
 from complaints.forms.follow_up import ReceiptForm
-from complaints.services import drafts, visits
+from complaints.services import drafts, visits, worker
 from complaints.views.cookies import drop_cookie, read_cookie
 from portal.accounts.gates import View, needs_permission
 from portal.accounts.roles import OVERSEE_CASES, WORK_CASES
+from portal.common.errors import PortalError, TooMany
 
 DRAFT_COOKIE, VISIT_COOKIE = "draft", "visit"
 GONE, BAD_REQUEST = 410, 400
@@ -21,6 +25,13 @@ GONE, BAD_REQUEST = 410, 400
 def client_address(request: HttpRequest) -> str:
     """The client's address behind our own proxies; only ever used as a keyed digest."""
     return str(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
+
+
+def told_when(response: HttpResponse, error: PortalError) -> HttpResponse:
+    """Where a refusal ends by itself, the answer says when."""
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def with_open_draft(view: View) -> View:
@@ -64,18 +75,46 @@ def draft_is_gone(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def browser_of(request: HttpRequest) -> str:
+    """A secret of this browser, so that a double click is told from somebody else; empty where it keeps no cookies."""
+    return request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+
+
 def with_visit(view: View) -> View:
-    """Hand the view the complaint whose receipt was given less than ten idle minutes ago."""
+    """Hand the view what it asks for of `complaint`, `complainant` and `visit`, of a receipt given less than ten idle
+    minutes ago. Who took back her part of a group's case is led to where it stands."""
+    return _with_visit(view, also_who_left=False)
+
+
+def with_any_visit(view: View) -> View:
+    """As `with_visit`, for the pages that a worker may open who took back her part of a group's case."""
+    return _with_visit(view, also_who_left=True)
+
+
+def _with_visit(view: View, *, also_who_left: bool) -> View:
+    wanted = inspect.signature(view).parameters
 
     @functools.wraps(view)
     def through(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         token = read_cookie(request, VISIT_COOKIE)
         try:
-            return view(request, complaint=visits.continue_visit(token=token), **kwargs)
+            visit = visits.continue_visit(token=token)
         except visits.NoVisit:
             return visit_is_over(request) if token else redirect("complaints:follow-up")
+        if not also_who_left and worker.has_left(visit.complaint, visit.complainant):
+            return redirect("complaints:status")
+        has = {"visit": visit, "complaint": visit.complaint, "complainant": visit.complainant}
+        response = view(request, **{k: v for k, v in has.items() if k in wanted}, **kwargs)
+        return _closing_by_itself(response)
 
     return through
+
+
+def _closing_by_itself(response: HttpResponse) -> HttpResponse:
+    """After ten idle minutes the page is replaced by the question for the number, without script too."""
+    if response.status_code in (200, BAD_REQUEST) and not response.streaming:
+        response["Refresh"] = f"{visits.IDLE_SECONDS + 5}; url={reverse('complaints:status')}"
+    return response
 
 
 def visit_is_over(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ def wrong(receipt: str) -> str:
 
 
 def open_from(receipt: str, address: str = HERE) -> str:
-    return receipts.open_with_receipt(receipt=receipt, address=address).reference
+    return receipts.open_with_receipt(receipt=receipt, address=address).complaint.reference
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_throttle_remembers_neither_address_nor_locator(receipt: str) -> Non
 @pytest.mark.security
 def test_a_reissued_receipt_opens_and_the_old_one_is_dead(cast: Cast) -> None:
     filed = file_for_worker()
-    new = receipts.reissue(filed.complaint)
+    new = receipts.reissue(complainant=filed.complaint.complainants.get())
     assert open_from(new) == filed.complaint.reference
     with pytest.raises(receipts.NoSuchReceipt):
         open_from(filed.receipt or "")
