@@ -217,7 +217,11 @@ class SentMessageSerializer(serializers.Serializer[Any]):
 
 
 class FollowUpSerializer(serializers.Serializer[Any]):
-    """Where it stands. What the worker told at first is not shown again."""
+    """Where it stands. What the worker told at first is not shown again.
+
+    `new_receipt` is null but for the first use of a receipt that a helper saw: it is the worker's new number, readable
+    only here, and the one that was sent opens nothing any more.
+    """
 
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
@@ -228,3 +232,4 @@ class FollowUpSerializer(serializers.Serializer[Any]):
     routed_to = RoutedToSerializer(many=True)
     unrouted = serializers.BooleanField()
     messages = SentMessageSerializer(many=True)
+    new_receipt = serializers.CharField(allow_null=True)

@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from complaints import queries
@@ -20,9 +21,11 @@ from complaints.api.serializers import (
     SubmissionSerializer,
 )
 from complaints.enums import FilingChannel, Status
-from complaints.models import Complaint
+from complaints.models import Complaint, Deadline
 from complaints.services import receipts, worker
 from complaints.services.filing import file_complaint
+from complaints.services.flood import FILINGS, seconds_to_wait
+from complaints.services.receipts import Opened
 from complaints.submission import Filed
 from portal.accounts.models import User
 from portal.common.api.throttling import FilingThrottle
@@ -45,10 +48,23 @@ class PrivateView(APIView):
         return response
 
 
+class FilingMeasure(BaseThrottle):
+    """As on our own pages: see `complaints.services.flood`."""
+
+    seconds = 0
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        self.seconds = seconds_to_wait(FILINGS, address=str(self.get_ident(request)))
+        return not self.seconds
+
+    def wait(self) -> float:
+        return float(self.seconds)
+
+
 class ComplaintsView(PrivateView):
     """File a complaint, as a worker (without a key) or as a partner organisation (with its token)."""
 
-    throttle_classes = [FilingThrottle]
+    throttle_classes = [FilingMeasure]
 
     @extend_schema(
         operation_id="file_complaint",
@@ -76,26 +92,28 @@ class FollowUpView(PrivateView):
     body: ClassVar[type[ReceiptSerializer]] = ReceiptSerializer
     code: ClassVar[int] = status.HTTP_200_OK
 
-    def act(self, complaint: Complaint, data: dict[str, Any]) -> None:
+    def act(self, opened: Opened, data: dict[str, Any]) -> None:
         """Nothing more than looking."""
 
     def follow_up(self, request: Request) -> Response:
         """Open with the receipt, act, and show where it stands now.
 
-        A wrong receipt is a 404 that takes as long as a right one.
+        A wrong receipt is a 404 that takes as long as a right one. A receipt that a helper saw is replaced last, so
+        that a refused act does not cost the worker her new number.
         """
         form = self.body(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
         try:
-            complaint = receipts.open_with_receipt(
-                receipt=data["receipt"], address=client_address(request)
+            opened = receipts.open_with_receipt(
+                receipt=data["receipt"], address=client_address(request), may_rotate=False
             )
+            self.act(opened, data)
+            opened = receipts.rotate(opened)
         except receipts.NoSuchReceipt as error:
             raise Http404 from error
-        self.act(complaint, data)
-        complaint.refresh_from_db()
-        return Response(FollowUpSerializer(_follow_up(complaint)).data, status=self.code)
+        opened.complaint.refresh_from_db()
+        return Response(FollowUpSerializer(_follow_up(opened)).data, status=self.code)
 
 
 class StatusView(FollowUpView):
@@ -111,8 +129,8 @@ class MessagesView(FollowUpView):
     body = ReceiptAndTextSerializer
     code = status.HTTP_201_CREATED
 
-    def act(self, complaint: Complaint, data: dict[str, Any]) -> None:
-        worker.reply(complaint=complaint, text=data["text"])
+    def act(self, opened: Opened, data: dict[str, Any]) -> None:
+        worker.reply(complaint=opened.complaint, complainant=opened.complainant, text=data["text"])
 
     @extend_schema(
         operation_id="write_to_desk",
@@ -125,8 +143,8 @@ class MessagesView(FollowUpView):
 
 
 class WithdrawView(FollowUpView):
-    def act(self, complaint: Complaint, data: dict[str, Any]) -> None:
-        worker.withdraw(complaint=complaint)
+    def act(self, opened: Opened, data: dict[str, Any]) -> None:
+        worker.withdraw(complaint=opened.complaint, complainant=opened.complainant)
 
     @extend_schema(
         operation_id="withdraw_complaint", request=ReceiptSerializer, responses=FollowUpSerializer
@@ -137,8 +155,8 @@ class WithdrawView(FollowUpView):
 
 
 class ConfirmView(FollowUpView):
-    def act(self, complaint: Complaint, data: dict[str, Any]) -> None:
-        worker.confirm(complaint=complaint)
+    def act(self, opened: Opened, data: dict[str, Any]) -> None:
+        worker.confirm(complaint=opened.complaint, complainant=opened.complainant)
 
     @extend_schema(
         operation_id="confirm_complaint", request=ReceiptSerializer, responses=FollowUpSerializer
@@ -151,8 +169,12 @@ class ConfirmView(FollowUpView):
 class ReopenView(FollowUpView):
     body = ReceiptAndReasonSerializer
 
-    def act(self, complaint: Complaint, data: dict[str, Any]) -> None:
-        worker.reopen(complaint=complaint, reason=data.get("reason", ""))
+    def act(self, opened: Opened, data: dict[str, Any]) -> None:
+        worker.reopen(
+            complaint=opened.complaint,
+            complainant=opened.complainant,
+            reason=data.get("reason", ""),
+        )
 
     @extend_schema(
         operation_id="reopen_complaint",
@@ -181,18 +203,27 @@ def _filed(filed: Filed) -> dict[str, Any]:
     }
 
 
-def _follow_up(complaint: Complaint) -> dict[str, Any]:
+def _follow_up(opened: Opened) -> dict[str, Any]:
+    complaint = opened.complaint
+    has_left = worker.has_left(complaint, opened.complainant)
+    state = Status.WITHDRAWN if has_left else complaint.state
     return {
         "reference": complaint.reference,
-        "status": complaint.status,
-        "status_label": Status(complaint.status).label,
+        "status": state,
+        "status_label": state.label,
         "filed_at": complaint.filed_at,
-        "next_due": queries.next_due(complaint),
-        "deadlines": queries.due_dates(complaint),
-        "routed_to": queries.routed_to(complaint),
-        "unrouted": complaint.lead is None,
-        "messages": queries.thread(complaint),
+        "next_due": None if has_left else queries.next_due(complaint),
+        "deadlines": [] if has_left else _owed_or_met(complaint),
+        "routed_to": [] if has_left else queries.routed_to(complaint),
+        "unrouted": not has_left and complaint.lead is None,
+        "messages": [] if has_left else queries.thread(complaint),
+        "new_receipt": opened.new_receipt,
     }
+
+
+def _owed_or_met(complaint: Complaint) -> list[Deadline]:
+    """Without those that nobody owes any more, because the case ended before."""
+    return [row for row in queries.due_dates(complaint) if row.dropped_at is None]
 
 
 def _raise_with_api_fields(error: PortalError) -> NoReturn:

@@ -55,7 +55,21 @@ class OfficesForm(StepForm):
         if cleaned.get("ask_for") in cleaned.get("exclude", []):
             message = _("You asked for this office and also kept it out. Please choose one.")
             self.add_error("exclude", message)
+        elif not self.errors and self._is_read_by_nobody(cleaned):
+            message = _("Then nobody is left who could read it. Please keep out fewer offices.")
+            self.add_error("exclude", message)
         return cleaned
+
+    def _is_read_by_nobody(self, wishes: dict[str, Any]) -> bool:
+        """By her wishes, not because no office is there yet."""
+        if not wishes.get("exclude"):
+            return False
+        unhindered = {**wishes, "exclude": []}
+        by_wish, by_itself = (
+            preview({**self.answers, self.key: one}).is_read_by_nobody
+            for one in (wishes, unhindered)
+        )
+        return by_wish and not by_itself
 
     @cached_property
     def route(self) -> Route:

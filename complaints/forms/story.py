@@ -1,13 +1,18 @@
 """What happened, to how many people, and what was paid."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import NoQuestionForm, StepForm
+from complaints.enums import EvidencePurpose
+from complaints.evidence.limits import LARGEST_FILE, MEGABYTE, MOST_FILES_OF_DRAFT, MOST_SECONDS
+from complaints.forms.base import FileStepForm, NoQuestionForm, StepForm
+from complaints.forms.evidence import ACCEPT
 from complaints.intake import choices
 from complaints.intake.answers import has_check
 from complaints.intake.fees import attached, check_what_was_paid
@@ -18,22 +23,26 @@ from portal.common.widgets import CardRadioSelect
 from recruitment_agencies.fee_answers import payment_lines
 from recruitment_agencies.fees.types import BREACHES, Outcome
 
+if TYPE_CHECKING:
+    from complaints.services.evidence import FileLine
+
 SHORTEST = 5
+_VOICE_NOTE = _("Voice note")
 
 
-class WordsForm(StepForm):
+class WordsForm(FileStepForm):
+    """Words, a voice note, or both."""
+
+    question = _("What happened?")
+    hint = _("Tell it in your own language. A few sentences are enough: what, where, when, who.")
     summary_label = _("What happened")
+    purpose = EvidencePurpose.STORY
+    file_field = "voice"
     text = TextField(
-        label=_("What happened?"),
-        help_text=_(
-            "Write in your own language and your own words. A few sentences are enough: "
-            "what, where, when, who."
-        ),
-        min_length=SHORTEST,
+        label=_("Write it in your own words"),
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
-            "required": _("Please write what happened. One sentence is enough."),
-            "min_length": _("Please write a little more. One sentence is enough."),
+            "required": _("Please write or say what happened. One sentence is enough."),
             "max_length": _(
                 "This is too long: %(show_value)d characters. Please keep it under "
                 "%(limit_value)d. You can send more after the complaint is sent."
@@ -41,21 +50,52 @@ class WordsForm(StepForm):
         },
     )
 
+    voice = forms.FileField(
+        label=_("Or tell it as a voice note"),
+        help_text=_("Up to %(minutes)s minutes. We take out everything that tells of your phone.")
+        % {"minutes": MOST_SECONDS // 60},
+        required=False,
+        allow_empty_file=True,  # the service refuses it in words that help
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
+    )
+
     def prepare(self) -> None:
         # A browser would cut a longer text silently; we say that it is too long instead.
         self.fields["text"].widget.attrs.pop("maxlength", None)
+        self.is_told = bool(self.kept or self.files.get("voice"))
+        self.fields["text"].required = not self.is_told
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"])
+        if not self.is_told and len(text) < SHORTEST:
+            raise ValidationError(_("Please write a little more. One sentence is enough."))
+        return text
+
+    @property
+    def is_answered_without_file(self) -> bool:
+        return len(self.cleaned_data["text"]) >= SHORTEST or bool(self.kept)
 
     def to_answers(self) -> dict[str, Any]:
         """The text as typed: filing keeps the original beside the readable form."""
         field = self.fields["text"]
         return {"text": field.cleaned_text.original[:LONG_TEXT]}  # type: ignore[attr-defined]
 
+    def answer_left(self, kept: "Sequence[FileLine]") -> dict[str, Any] | None:
+        text = str(self.data.get("text", ""))[:LONG_TEXT]
+        return {"text": text} if kept or len(text.strip()) >= SHORTEST else None
+
+    def summary(self) -> str:
+        notes = [_VOICE_NOTE] * len(self.kept)
+        return "\n".join(str(part) for part in (self.initial.get("text"), *notes) if part)
+
 
 class PeopleForm(StepForm):
     summary_label = _("Number of workers")
     people = IntegerField(
         label=_("How many workers have this problem, with you?"),
-        help_text=_("If it is only you, write 1."),
+        help_text=_(
+            "If it is only you, write 1. Each of you gets a number of her own, for up to 10 people."
+        ),
         min_value=1,
         max_value=MOST_COMPLAINANTS,
         required=False,
@@ -71,6 +111,49 @@ class PeopleForm(StepForm):
 
     def to_answers(self) -> dict[str, Any]:
         return {"people": self.cleaned_data["people"] or 1}
+
+
+class FilesForm(FileStepForm):
+    """Photos, papers, recordings: as many as she has, one at a time, or none."""
+
+    question = _("Do you have photos or papers about it?")
+    hint = _("You may leave this out. You can also send something later.")
+    summary_label = _("Files")
+    purpose = EvidencePurpose.EVIDENCE
+    file = forms.FileField(
+        label=_("Photo, document or recording"),
+        help_text=_("JPEG, PNG, PDF or a voice recording. At most %(megabytes)s MB.")
+        % {"megabytes": LARGEST_FILE // MEGABYTE},
+        required=False,
+        allow_empty_file=True,  # the service refuses it in words that help
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    keep_original = forms.BooleanField(
+        label=_("Also keep the untouched file"),
+        help_text=_(
+            "A court may ask for it. It still tells where and with which phone a photo was made."
+        ),
+        required=False,
+    )
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.kept) >= MOST_FILES_OF_DRAFT
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "add" in self.data and not cleaned.get("file"):
+            self.add_error("file", _("Please choose a file."))
+        return cleaned
+
+    def chosen(self) -> dict[str, Any]:
+        return {"upload": self.upload, "keep_original": self.cleaned_data["keep_original"]}
+
+    def to_answers(self) -> dict[str, Any]:
+        return {"seen": True}
+
+    def summary(self) -> str:
+        return "\n".join(self._stored_files())
 
 
 class CostForm(StepForm):

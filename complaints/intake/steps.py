@@ -50,13 +50,14 @@ STEPS = (
     Step("post", 4, accused.PostForm, applies=says.is_about_official, undoes=("name", "readers")),
     Step("name", 4, accused.NameForm, applies=says.asks_name, undoes=("match",)),
     Step("match", 4, accused.MatchForm, applies=says.asks_match),
-    Step("words", 5, story.WordsForm),
+    Step("words", 5, story.WordsForm, "complaints/words.html"),
     Step("people", 5, story.PeopleForm),
     Step("cost", 6, story.CostForm, applies=says.asks_what_was_paid, undoes=("result",)),
     Step("result", 6, story.ResultForm, "complaints/result.html", says.was_paid),
-    Step("reply", 7, contact.ReplyForm, undoes=("reach",)),
-    Step("reach", 7, contact.ReachForm, applies=says.has_channel),
-    Step("readers", 8, offices.OfficesForm, "complaints/offices.html"),
+    Step("files", 7, story.FilesForm, "complaints/files.html"),
+    Step("reply", 8, contact.ReplyForm, undoes=("reach",)),
+    Step("reach", 8, contact.ReachForm, applies=says.has_channel),
+    Step("readers", 9, offices.OfficesForm, "complaints/offices.html"),
 )
 STEPS_BY_KEY = {step.key: step for step in STEPS}
 

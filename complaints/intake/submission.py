@@ -5,7 +5,10 @@ from typing import Any
 from complaints.enums import AccusedType, Recipient
 from complaints.intake.answers import NONE_OF_THESE, UNKNOWN, says_danger
 from complaints.services.drafts import Answers, OpenDraft
-from complaints.submission import Accused, ContactWish, Submission
+from complaints.submission import Accused, ContactWish, Person, Submission
+
+# Numbers that one page can show and one hand can copy. The others get theirs with the first one's number.
+MOST_NUMBERS = 10
 
 
 def build_submission(
@@ -32,7 +35,15 @@ def build_submission(
         fee_check=fee_check,
         ask_for=_asked_for(answers),
         exclude=tuple(answers.get("readers", {}).get("exclude", ())),
+        people=_people(answers),
+        draft_id=draft.id,
     )
+
+
+def _people(answers: Answers) -> tuple[Person, ...]:
+    """A place, and with it a receipt, for each worker of a group."""
+    number = min(answers.get("people", {}).get("people", 1), MOST_NUMBERS)
+    return tuple(Person() for _one in range(number))
 
 
 def _accused(answers: Answers) -> tuple[Accused, ...]:

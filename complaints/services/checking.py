@@ -9,9 +9,18 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from complaints.enums import AccusedType, ContactChannel, FilingChannel, Recipient
+from complaints.enums import (
+    AccusedType,
+    ConsentPurpose,
+    ContactChannel,
+    EvidencePurpose,
+    FilingChannel,
+    Recipient,
+)
 from complaints.kinds import kinds
-from complaints.submission import ContactWish, Submission
+from complaints.models import DraftFile
+from complaints.submission import ContactWish, Person, Submission
+from portal.accounts.models import Organisation
 from portal.common.errors import PortalError
 from portal.common.forms import LONG_TEXT, SHORT_TEXT, parse_phone
 from portal.common.script import clean_text
@@ -28,10 +37,11 @@ Message = str | Promise
 Faults = dict[str, list[Message]]
 CHOOSE_ONE = _("Please choose one of these.")
 TOO_LONG = _("This is too long. Please write it in fewer words.")
+_NO_CONSENT = _("Please write down for every worker that she agreed.")
 
 
 def check(submission: Submission) -> Submission:
-    """The submission with its contact in one form.
+    """The submission with its contacts in one form.
 
     Raises:
         PortalError: something must be mended; `fields` uses the names of `Submission`, dotted for parts.
@@ -39,10 +49,14 @@ def check(submission: Submission) -> Submission:
     faults: Faults = {}
     for find in _CHECKS:
         faults |= find(submission)
-    contact = _contact(submission, faults)
+    contact = _contact(submission.contact, submission, faults)
+    people = tuple(
+        _person(person, submission, faults, number)
+        for number, person in enumerate(submission.people[:MOST_COMPLAINANTS])
+    )
     if faults:
         raise PortalError(_("Please mend the fields named below and send again."), fields=faults)
-    return replace(submission, contact=contact)
+    return replace(submission, contact=contact, people=people)
 
 
 def _words(submission: Submission) -> Faults:
@@ -57,10 +71,18 @@ def _words(submission: Submission) -> Faults:
 
 
 def _story(submission: Submission) -> Faults:
+    """Words, or a voice note among the files of the draft."""
     text = clean_text(submission.narrative).normalised
-    if not text:
+    if not text and not _has_voice_note(submission):
         return {"narrative": [_("Please write what happened.")]}
     return {"narrative": [TOO_LONG]} if len(submission.narrative) > LONG_TEXT else {}
+
+
+def _has_voice_note(submission: Submission) -> bool:
+    if submission.draft_id is None:
+        return False
+    notes = DraftFile.objects.filter(purpose=EvidencePurpose.STORY)
+    return notes.filter(draft=submission.draft_id).exists()
 
 
 def _places(submission: Submission) -> Faults:
@@ -108,7 +130,26 @@ def _offices(submission: Submission) -> Faults:
 def _group(submission: Submission) -> Faults:
     if not 1 <= submission.complainants <= MOST_COMPLAINANTS:
         return {"complainants": [_("Please write how many workers complain, from 1 to 500.")]}
-    return {}
+    if len(submission.people) > submission.complainants:
+        return {"people": [_("There are more people than workers who complain.")]}
+    languages = {person.language for person in submission.people if person.language}
+    return {"people": [CHOOSE_ONE]} if languages - set(LANGUAGE_CODES) else {}
+
+
+def _helper(submission: Submission) -> Faults:
+    """Who writes it for workers needs the word of every one of them that it may."""
+    if len(submission.places) > 1 and len(submission.consents) not in (0, len(submission.places)):
+        return {"consents": [_NO_CONSENT]}
+    if submission.filed_through is None:
+        return {}
+    if not Organisation.objects.active().filter(slug=submission.filed_through).exists():
+        return {"filed_through": [CHOOSE_ONE]}
+    agreed = [
+        one
+        for one in submission.consents
+        if one.purpose == ConsentPurpose.FILE and one.recipient_slug == submission.filed_through
+    ]
+    return {} if len(agreed) >= len(submission.places) else {"consents": [_NO_CONSENT]}
 
 
 def _fee_check(submission: Submission) -> Faults:
@@ -128,25 +169,35 @@ _CHECKS: tuple[Callable[[Submission], Faults], ...] = (
     _accused,
     _offices,
     _group,
+    _helper,
     _fee_check,
 )
 
 
-def _contact(submission: Submission, faults: Faults) -> ContactWish:
+def _person(person: Person, submission: Submission, faults: Faults, number: int) -> Person:
+    """One of a group with her contact in one form."""
+    if max(len(person.name), len(person.passport)) > SHORT_TEXT:
+        faults[f"people.{number}.name"] = [TOO_LONG]
+    prefix = f"people.{number}.contact"
+    return replace(person, contact=_contact(person.contact, submission, faults, prefix))
+
+
+def _contact(
+    wish: ContactWish, submission: Submission, faults: Faults, prefix: str = "contact"
+) -> ContactWish:
     """The contact as it is kept; adds what is wrong with it to the faults."""
-    wish = submission.contact
     if wish.channel not in ContactChannel.values:
-        faults["contact.channel"] = [CHOOSE_ONE]
+        faults[f"{prefix}.channel"] = [CHOOSE_ONE]
         return wish
     if wish.channel == ContactChannel.NONE:
         return ContactWish()
     if len(wish.value) > SHORT_TEXT or len(wish.safe_hours) > SHORT_TEXT:
-        faults["contact.value"] = [TOO_LONG]
+        faults[f"{prefix}.value"] = [TOO_LONG]
         return wish
     try:
         value = _VALUES[ContactChannel(wish.channel)](wish.value.strip(), submission)
     except ValidationError as error:
-        faults["contact.value"] = list(error.messages)
+        faults[f"{prefix}.value"] = list(error.messages)
         return wish
     return replace(wish, value=value)
 

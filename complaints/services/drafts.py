@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import Complaint
 from complaints.models.draft import Draft
-from complaints.services.filing import file_complaint
+from complaints.services import filing
 from complaints.submission import Submission
 from portal.common.encryption import (
     Place,
@@ -48,10 +48,19 @@ class NoSuchDraft(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """What a sent draft still knows, for the confirmation: the case and its receipt (20 digits)."""
+    """What a sent draft still knows, for the confirmation: the case and its receipt (20 digits).
+
+    Attributes:
+        others: receipts of the other workers of a group, to hand over.
+    """
 
     complaint_id: str
     receipt: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def receipts(self) -> tuple[str, ...]:
+        return (self.receipt, *self.others)
 
 
 @dataclass(frozen=True)
@@ -134,21 +143,32 @@ def resume(*, code: str, address: str) -> tuple[str, OpenDraft]:
     return token, _write(row, _with(_open(row), resume_code=""))
 
 
-@transaction.atomic
 def send(*, draft: OpenDraft, submission: Submission) -> OpenDraft:
     """File the complaint, exactly once however often it is asked; what was written leaves the draft.
+
+    The receipts are hashed before the draft is locked, and stored in the draft in the transaction that files: whoever
+    asks again, after a double click or a lost connection, is shown the same ones.
 
     Raises:
         NoSuchDraft: it has expired.
         portal.common.errors.PortalError: the complaint cannot be filed as it is; `fields` says why.
     """
+    current = _open(_found(draft, Draft.objects.all()))
+    if current.sent:
+        return current
+    return _send(draft, filing.prepare(submission=submission))
+
+
+@transaction.atomic
+def _send(draft: OpenDraft, prepared: filing.Prepared) -> OpenDraft:
     row, current = _locked(draft)
     if current.sent:
         return current
-    filed = file_complaint(submission=submission)
+    filed = filing.store(prepared=prepared)
     row.resume_digest = None
     row.expires_at = timezone.now() + KEPT_AFTER_SENDING
-    sent = Sent(complaint_id=str(filed.complaint.pk), receipt=filed.receipt or "")
+    first, *others = (digits or "" for digits in filed.receipts or ("",))
+    sent = Sent(complaint_id=str(filed.complaint.pk), receipt=first, others=tuple(others))
     return _write(row, _with(current, answers={}, resume_code="", sent=sent))
 
 
@@ -165,14 +185,14 @@ def filed_complaint(draft: OpenDraft) -> Complaint:
 
 
 def forget(*, draft: OpenDraft) -> None:
-    """Delete the draft and with it the only key to what was written."""
+    """Delete the draft with its files, and with it the only key to what was written."""
     Draft.objects.filter(pk=draft.id).delete()
 
 
 def forget_old(*, at: datetime | None = None) -> int:
-    """Delete every expired draft; returns how many. Run by beat."""
-    deleted, _by_model = Draft.objects.expired(at or timezone.now()).delete()
-    return deleted
+    """Delete every expired draft with its files; returns how many drafts. Run by beat."""
+    _deleted, by_model = Draft.objects.expired(at or timezone.now()).delete()
+    return by_model.get(Draft._meta.label, 0)
 
 
 def format_code(code: str) -> str:
@@ -185,10 +205,15 @@ def _live():  # type: ignore[no-untyped-def]
 
 
 def _locked(draft: OpenDraft) -> tuple[Draft, OpenDraft]:
-    row = _live().select_for_update().filter(pk=draft.id).first()
+    row = _found(draft, Draft.objects.select_for_update())
+    return row, _open(row)
+
+
+def _found(draft: OpenDraft, rows: "models.QuerySet[Draft]") -> Draft:
+    row = rows.filter(pk=draft.id, expires_at__gt=timezone.now()).first()
     if row is None:
         raise NoSuchDraft
-    return row, _open(row)
+    return row
 
 
 def _with(draft: OpenDraft, **changes: Any) -> OpenDraft:
@@ -204,7 +229,7 @@ def _open(row: Draft) -> OpenDraft:
         idempotency_key=row.idempotency_key,
         answers=content["answers"],
         resume_code=content.get("resume_code", ""),
-        sent=Sent(**sent) if sent else None,
+        sent=Sent(**{**sent, "others": tuple(sent.get("others", ()))}) if sent else None,
     )
 
 

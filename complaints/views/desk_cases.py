@@ -1,47 +1,64 @@
 """A desk's queue and its case page."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import case_page, queries, rules
-from complaints.enums import Status
-from complaints.forms.desk import QueueForm, TextForm
+from complaints import case_page, queries, queue_page, rules
+from complaints.enums import SharedPart, Status
+from complaints.forms.desk import ReplyForm
+from complaints.forms.queue import QueueForm, SaveViewForm
 from complaints.models import Complaint
-from complaints.views.desk_frame import with_case
+from complaints.queue import Queue, without_an_office
+from complaints.reading import parts_for
+from complaints.services import officers
+from complaints.timeline import timeline
+from complaints.transitions import may_move
+from complaints.views.desk_frame import CASES, case_frame, with_case
 from complaints.views.gates import oversees_cases, works_cases
-from portal.accounts.desks import desk_nav
-from portal.accounts.models import User
+from portal.accounts.frames import frame, person
 
-PAGE_SIZE = 50
-SOON = timedelta(days=2)
 WRITABLE = Status.open() | {Status.RESOLVED}
 
 
 @require_safe
 @works_cases
 def queue(request: HttpRequest) -> HttpResponse:
-    """Cases of this person's desks: without an office first, then what is due next."""
-    form = QueueForm(request.GET)
-    cases = form.narrow(Complaint.objects.visible_to(request.user))
-    context = {"page_title": _("Complaints"), "form": form}
-    return _list(request, cases, context, current="cases")
+    """Cases of this person's desks: untaken ones first, then what is due next."""
+    user = person(request)
+    form = QueueForm(request.GET, user=user)
+    if form.looked_up:
+        found = Complaint.objects.visible_to(user).filter(reference=form.looked_up).first()
+        if found:
+            return redirect("desk:case", reference=found.reference)
+    own = Queue(user, office=form.office_id)
+    context = frame(
+        request,
+        _("Complaints"),
+        CASES,
+        form=form,
+        save_form=SaveViewForm(),
+        tabs=queue_page.tabs(form, user),
+        officers=queue_page.colleagues(own, user),
+        **queue_page.page(own, form.wish, request.GET.get("after", "")),
+    )
+    return render(request, "desk/cases/queue.html", context)
 
 
 @require_safe
 @oversees_cases
 def unrouted(request: HttpRequest) -> HttpResponse:
     """Cases that no office leads; the oversight office finds one."""
-    cases = Complaint.objects.visible_to(request.user).open().unrouted()
-    context = {"page_title": _("Complaints without an office")}
-    return _list(request, cases, context, current="unrouted")
+    page = queue_page.page(
+        Queue(person(request)), without_an_office(), request.GET.get("after", "")
+    )
+    context = frame(request, _("Complaints without an office"), "unrouted", **page)
+    return render(request, "desk/cases/queue.html", context)
 
 
 @require_safe
@@ -56,10 +73,9 @@ def case(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 @works_cases
 @with_case
 def statement(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
-    """What the worker wrote. Opening it is recorded."""
-    opened = queries.opened_statement(complaint, by=request.user)  # type: ignore[arg-type]
-    context = {
-        **_frame(request, complaint),
+    """What the worker wrote, as far as this person's office reads it. Opening it is recorded."""
+    opened = queries.opened_statement(complaint, by=person(request))
+    context = case_frame(request, complaint) | {
         "opened": opened,
         "accused_people": case_page.accused_people(opened),
         "back_url": reverse("desk:case", args=[complaint.reference]),
@@ -68,50 +84,43 @@ def statement(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 
 
 def show_case(
-    request: HttpRequest, complaint: Complaint, *, reply: TextForm | None = None, status: int = 200
+    request: HttpRequest, complaint: Complaint, *, reply: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The case page, with a reply that could not be sent, if there was one."""
-    user: User = request.user  # type: ignore[assignment]
-    facts = case_page.facts(complaint)
+    user = person(request)
+    facts, parts = case_page.facts(complaint), parts_for(user, complaint)
     may_work = rules.can_work(user, complaint)
+    own, office = officers.own_assignment(complaint, user), rules.office_of(user, complaint)
     context = {
-        **_frame(request, complaint),
+        **case_frame(request, complaint),
         **facts,
-        "actions": case_page.actions(complaint, may_work=may_work),
+        **case_page.panels(complaint, user),
+        "actions": case_page.actions(complaint, user, own=own, may_work=may_work),
+        "own": own,
+        "links": case_page.links(complaint, user),
+        "history": timeline(complaint, parts),
+        "related": case_page.related(complaint, user, parts),
+        "time_limits": case_page.time_limits(complaint),
+        "may_open": bool(parts & {SharedPart.STATEMENT, SharedPart.FEE_CHECK}),
         "may_assign": not facts["has_lead"] and rules.can_choose_office(user, complaint),
         "may_write": may_work and complaint.status in WRITABLE,
         "now": timezone.now(),
-        "notes": case_page.notes(complaint, user),
-        "messages_sent": queries.thread(complaint),
-        "reply": reply or reply_form(),
+        "notes": queries.notes_of(complaint, office) if office else [],
+        "messages_sent": queries.messages_read_by(user, complaint),
+        "reads_messages": SharedPart.MESSAGES in parts,
+        "reply": reply or reply_form(complaint),
         "back_url": reverse("desk:cases"),
     }
     return render(request, "desk/cases/case.html", context, status=status)
 
 
-def reply_form(data: Any = None) -> TextForm:
-    return TextForm(
+def reply_form(complaint: Complaint, data: Any = None) -> ReplyForm:
+    may_wait = complaint.state in (Status.RECEIVED, Status.REOPENED) or may_move(
+        complaint, Status.WAITING_FOR_WORKER, by_worker=False
+    )
+    return ReplyForm(
         data,
+        may_wait=may_wait,
         label=_("Message to the worker"),
         help_text=_("The worker reads it in the portal. Your office is named, you are not."),
     )
-
-
-def _frame(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
-    return {
-        "page_title": complaint.reference,
-        "desk_nav": desk_nav(request.user, current="cases"),  # type: ignore[arg-type]
-        "complaint": complaint,
-        "zone": complaint.country_of_work.time_zone,
-    }
-
-
-def _list(
-    request: HttpRequest, cases: Any, context: dict[str, Any], *, current: str
-) -> HttpResponse:
-    cases = case_page.with_leads(cases.for_list().by_due_date())
-    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
-    now = timezone.now()
-    nav = desk_nav(request.user, current=current)  # type: ignore[arg-type]
-    context |= {"desk_nav": nav, "page_obj": page, "now": now, "soon": now + SOON}
-    return render(request, "desk/cases/queue.html", context)

@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints.forms.base import StepForm
+from complaints.forms.base import FileStepForm, StepForm
 from complaints.forms.follow_up import ResumeForm
 from complaints.intake import steps
 from complaints.intake.fees import check_what_was_paid
+from complaints.intake.files import kept_for, take_answer
 from complaints.intake.known_before import with_agency, with_check, with_kind
 from complaints.intake.submission import build_submission
-from complaints.services import drafts
+from complaints.services import drafts, evidence, flood
 from complaints.services.drafts import Answers, OpenDraft
 from complaints.views import review
 from complaints.views.cookies import drop_cookie, read_cookie, set_cookie
@@ -23,6 +24,7 @@ from complaints.views.gates import (
     BAD_REQUEST,
     DRAFT_COOKIE,
     client_address,
+    told_when,
     with_open_draft,
     with_sent_draft,
 )
@@ -85,12 +87,9 @@ def step(request: HttpRequest, *, draft: OpenDraft, key: str) -> HttpResponse:
         raise Http404
     if not steps.is_reachable(page, draft.answers):
         return _lead_on(draft.answers)
-    form = page.form(
-        request.POST if request.method == "POST" else None, answers=draft.answers, key=key
-    )
-    if form.is_valid():
-        answers = steps.with_answer(draft.answers, page, form.to_answers())
-        drafts.save_answers(draft=draft, answers=answers)
+    form = _form(request, draft, page)
+    answers = _taken(request, draft, page, form) if form.is_bound else None
+    if answers is not None:
         return redirect("complaints:step", key=key) if _stays(form) else _lead_on(answers)
     status = BAD_REQUEST if form.is_bound else 200
     return render(request, page.template, _asking(page, form), status=status)
@@ -102,7 +101,7 @@ def check(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
     """All answers once more, each with a way to change it, and who will receive them."""
     if steps.next_open(draft.answers):
         return _lead_on(draft.answers)
-    return render(request, "complaints/check.html", review.check_page(draft.answers))
+    return render(request, "complaints/check.html", review.check_page(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,10 +114,12 @@ def send(request: HttpRequest, *, draft: OpenDraft) -> HttpResponse:
         draft, language=get_language() or "en", fee_check=check_what_was_paid(draft.answers)
     )
     try:
+        flood.slow(flood.FILINGS, address=client_address(request))
         drafts.send(draft=draft, submission=submission)
     except PortalError as error:
-        context = {**review.check_page(draft.answers), "refusal": error}
-        return render(request, "complaints/check.html", context, status=error.status)
+        context = {**review.check_page(draft), "refusal": error}
+        response = render(request, "complaints/check.html", context, status=error.status)
+        return told_when(response, error)
     return redirect("complaints:done")
 
 
@@ -168,6 +169,12 @@ def _begin(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
     """Go on with the open draft, else begin one."""
     if draft and not draft.sent:
         return _lead_on(draft.answers)
+    try:
+        flood.slow(flood.DRAFTS, address=client_address(request))
+    except TooMany as error:
+        context = {"draft": draft, "sensitive": True, "refusal": error}
+        response = render(request, "complaints/new.html", context, status=error.status)
+        return told_when(response, error)
     token, draft = drafts.start()
     response = _lead_on(draft.answers)
     set_cookie(request, response, DRAFT_COOKIE, token)
@@ -209,6 +216,25 @@ def _resumed(form: ResumeForm, *, address: str) -> str:
         form.add_error("code", str(error.message))
         return ""
     return token
+
+
+def _form(request: HttpRequest, draft: OpenDraft, page: steps.Step) -> StepForm:
+    files = evidence.files_of_draft(draft) if issubclass(page.form, FileStepForm) else []
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return page.form(*sent, answers=draft.answers, key=page.key, kept=kept_for(page, files))
+
+
+def _taken(
+    request: HttpRequest, draft: OpenDraft, page: steps.Step, form: StepForm
+) -> Answers | None:
+    """Files are work: an address that sends very many waits."""
+    if request.FILES and form.is_valid():
+        try:
+            flood.slow(flood.FILES, address=client_address(request))
+        except TooMany as error:
+            form.add_error(None, str(error.message))
+            return None
+    return take_answer(draft, page, form)
 
 
 def _stays(form: StepForm) -> bool:

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from complaints.enums import Stage
 from complaints.intake import recipients, steps
 from complaints.intake.emergency import phone_numbers
+from complaints.intake.files import kept_for
 from complaints.models import Complaint
 from complaints.queries import emergency_contacts, routed_to
-from complaints.services import drafts
-from complaints.services.drafts import Answers, OpenDraft
+from complaints.services import drafts, evidence
+from complaints.services.drafts import OpenDraft
 from complaints.services.receipts import format_receipt
 
 
@@ -34,20 +35,21 @@ class DueDate:
     day: date
 
 
-def check_page(answers: Answers) -> dict[str, object]:
+def check_page(draft: OpenDraft) -> dict[str, object]:
     return {
-        "rows": answer_rows(answers),
-        "route": recipients.preview(answers),
+        "rows": answer_rows(draft),
+        "route": recipients.preview(draft.answers),
         "back_url": reverse("complaints:step", args=["readers"]),
         "sensitive": True,
     }
 
 
-def answer_rows(answers: Answers) -> list[Row]:
+def answer_rows(draft: OpenDraft) -> list[Row]:
     """Every answer in words, in the order of the questions."""
-    rows = []
-    for step in steps.asked(answers):
-        form = step.form(None, answers=answers, key=step.key)
+    rows, files = [], evidence.files_of_draft(draft)
+    for step in steps.asked(draft.answers):
+        kept = kept_for(step, files)
+        form = step.form(answers=draft.answers, key=step.key, kept=kept)
         if form.summary_label:
             change = reverse("complaints:step", args=[step.key])
             rows.append(Row(form.summary_label, form.summary(), change))
@@ -60,6 +62,8 @@ def confirmation(draft: OpenDraft) -> dict[str, object]:
     return {
         "complaint": complaint,
         "receipt": format_receipt(draft.sent.receipt) if draft.sent else "",
+        "others": [format_receipt(digits) for digits in draft.sent.others] if draft.sent else [],
+        "without_number": complaint.group_size - complaint.complainants.count(),
         "offices": routed_to(complaint),
         "due_dates": due_dates(complaint),
         "numbers": phone_numbers(emergency_contacts(complaint)),

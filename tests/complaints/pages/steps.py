@@ -21,6 +21,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "words": {"text": "ថៅកែមិនបើកប្រាក់ខែ ៣ ខែហើយ"},
     "people": {"people": "៣"},
     "cost": {},
+    "files": {},
     "reply": {"channel": "none"},
     "readers": {"ask_for": "labour_attache"},
 }

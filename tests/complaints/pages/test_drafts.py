@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from complaints.models import Complaint, Draft
-from complaints.services import drafts
+from complaints.models import Complaint, Draft, Receipt
+from complaints.services import drafts, receipts
 from tests.complaints.pages.conftest import Cast
 from tests.complaints.pages.steps import ANSWERS, NEW, answer_all, begin, receipt_of, send
 
@@ -141,7 +141,7 @@ def test_a_refusal_by_filing_is_said_and_keeps_the_draft(
         raise PortalError("It cannot be sent.", fields={"kind": ["Choose another kind."]})
 
     answer_all(worker)
-    monkeypatch.setattr(drafts, "file_complaint", refuse)
+    monkeypatch.setattr(drafts.filing, "prepare", refuse)
     response = worker.post(f"{NEW}send/")
     assert response.status_code == 400
     assert "Choose another kind." in response.content.decode()
@@ -153,7 +153,7 @@ def _in_khmer(digits: str) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_taps_at_the_same_moment_are_one_complaint(cast: Cast, worker: Client) -> None:
+def test_eight_taps_at_the_same_moment_are_one_complaint(cast: Cast, worker: Client) -> None:
     answer_all(worker)
     token = worker.cookies["draft_km"].value
 
@@ -165,7 +165,51 @@ def test_four_taps_at_the_same_moment_are_one_complaint(cast: Cast, worker: Clie
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as pool:
-        receipts = set(pool.map(tap, range(4)))
+    with ThreadPoolExecutor(8) as pool:
+        receipts = set(pool.map(tap, range(8)))
     assert len(receipts) == 1
-    assert Complaint.objects.count() == 1
+    assert len(receipts.pop()) == 20
+    assert (Complaint.objects.count(), Receipt.objects.count()) == (1, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receipts_are_hashed_before_anything_is_locked(
+    cast: Cast, worker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, make = [], receipts.new_receipt
+
+    def watched() -> receipts.NewReceipt:
+        made.append(connection.in_atomic_block)
+        return make()
+
+    answer_all(worker)
+    monkeypatch.setattr(receipts, "new_receipt", watched)
+    send(worker)
+    assert made == [False] * 3
+
+
+def test_a_send_whose_answer_got_lost_shows_the_same_numbers_again(
+    cast: Cast, worker: Client
+) -> None:
+    answer_all(worker)
+    worker.post(f"{NEW}send/")
+    page = worker.post(f"{NEW}send/", follow=True).content.decode()
+    again = worker.get(f"{NEW}done/").content.decode()
+    assert receipt_of(page) == receipt_of(again) != ""
+    assert page.count('<strong class="number">') == again.count('<strong class="number">') == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_while_sending_keeps_the_draft_and_stores_nothing(
+    cast: Cast, worker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_values: object) -> None:
+        raise RuntimeError("broken")
+
+    answer_all(worker)
+    with monkeypatch.context() as broken:
+        broken.setattr("complaints.services.filing.record", fail)
+        worker.raise_request_exception = False
+        assert worker.post(f"{NEW}send/").status_code == 500
+    assert not Complaint.objects.exists()
+    assert len(send(worker)) == 20

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from complaints.intake.steps import STEPS
-from complaints.models import Complaint
+from complaints.intake.steps import STEPS, asked, find_step
+from complaints.kinds import kinds
+from complaints.models import Complaint, RoutingRule
 from portal.common.formatting import format_date
 from portal.common.forms import LONG_TEXT
 from tests.complaints.pages.conftest import Cast, signed_in
 from tests.complaints.pages.steps import ANSWERS, NEW, answer_all, begin, receipt_of, send
 
 pytestmark = pytest.mark.django_db
+DANGEROUS = sorted(kind.key for kind in kinds if kind.is_dangerous)
 ZAWGYI = "ကၽြန္ေတာ္တို႔ လုပ္ခ မရပါဘူး သံုးလရွိပါၿပီ"
 
 
@@ -30,7 +32,7 @@ def test_the_whole_way_stores_one_complaint_at_the_right_desk(cast: Cast, worker
     complaint = Complaint.objects.get()
     assert met == [
         "topic", "detail", "safety", "place", "area", "home", "person", "name", "words", "people",
-        "cost", "reply", "readers",
+        "cost", "files", "reply", "readers",
     ]  # fmt: skip
     assert len(receipt) == 20
     assert complaint.lead == cast.embassy
@@ -75,12 +77,16 @@ def test_every_question_is_one_page_with_one_heading_and_the_way_out(
 def test_progress_counts_questions_not_pages(cast: Cast, worker: Client) -> None:
     answer_all(worker)
     page = worker.get("/en/complaints/new/area/").content.decode()
-    assert "Question 3 of 8" in page
+    assert "Question 3 of 9" in page
 
 
 @pytest.mark.parametrize(
     "step",
-    [s for s in STEPS if s.key in ANSWERS and s.key not in {"area", "cost", "people", "name"}],
+    [
+        s
+        for s in STEPS
+        if s.key in ANSWERS and s.key not in {"area", "cost", "people", "name", "files"}
+    ],
     ids=lambda s: s.key,
 )
 def test_an_empty_answer_is_asked_again_with_the_way_to_mend_it(
@@ -169,6 +175,47 @@ def test_an_office_she_keeps_out_is_shown_out_and_stays_out(cast: Cast, worker: 
     assert not Complaint.objects.visible_to(cast.attache).exists()
 
 
+def test_every_office_that_receives_it_is_named_with_the_reason(cast: Cast, worker: Client) -> None:
+    RoutingRule.objects.update(copies=["cso"])
+    answer_all(worker)
+    page = worker.get("/en/complaints/new/check/").content.decode()
+    panel = page.split('class="panel flow"')[1].split("</div>")[0]
+    assert cast.embassy.name in panel
+    assert "Your attaché helps." in panel
+    assert f"{cast.organisation.name}<br>" in panel
+    assert "The rules for this kind of problem name this office." in panel
+
+
+def test_when_no_office_is_left_the_oversight_office_is_named(cast: Cast, worker: Client) -> None:
+    answer_all(worker)
+    wish = {"ask_for": "labour_attache", "exclude": ["kh-th-bkk", "cso"], "again": "1"}
+    shown = worker.post("/en/complaints/new/readers/", wish, follow=True).content.decode()
+    assert cast.oversight_office.name in shown
+    assert "It will not get lost." in shown
+
+
+def test_keeping_out_everybody_who_could_read_it_is_refused(cast: Cast, worker: Client) -> None:
+    answer_all(worker)
+    wish = {"ask_for": "labour_attache", "exclude": ["kh-th-bkk", "cso", "ministry"]}
+    response = worker.post("/en/complaints/new/readers/", wish)
+    assert response.status_code == 400
+    assert "nobody is left who could read it" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", DANGEROUS)
+def test_every_dangerous_kind_shows_numbers_whatever_she_says(kind: str) -> None:
+    for danger in ("yes", "no"):
+        answers = {"detail": {"kind": kind}, "safety": {"danger": danger}}
+        assert find_step("numbers") in asked(answers)
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds.keys()) - set(DANGEROUS)))
+def test_her_own_word_of_danger_shows_numbers_for_every_other_kind(kind: str) -> None:
+    calm = {"detail": {"kind": kind}, "safety": {"danger": "no"}}
+    afraid = {**calm, "safety": {"danger": "yes"}}
+    assert [find_step("numbers") in asked(answers) for answers in (calm, afraid)] == [False, True]
+
+
 def test_asking_for_an_office_and_keeping_it_out_is_refused(cast: Cast, worker: Client) -> None:
     answer_all(worker)
     response = worker.post(f"{NEW}readers/", {"ask_for": "cso", "exclude": ["cso"]})
@@ -182,7 +229,7 @@ def test_what_was_paid_is_compared_with_the_law_and_goes_to_the_desk(
     met = answer_all(worker, cost=cost)
     page = worker.get("/en/complaints/new/check/").content.decode()
     send(worker)
-    assert met[-3:] == ["result", "reply", "readers"]
+    assert met[-4:] == ["result", "files", "reply", "readers"]
     assert "12,000 THB" in page
     assert "What was paid, against the law" in story_at_the_desk(cast)
 

@@ -80,7 +80,17 @@ def test_a_check_becomes_a_complaint_without_asking_anything_twice(
     assert (response.status_code, response["Location"]) == (302, NEW)
     met = answer_the_rest(worker)
     review = worker.get(f"{NEW}check/").content.decode()
-    assert met == ["safety", "area", "person", "name", "words", "people", "reply", "readers"]
+    assert met == [
+        "safety",
+        "area",
+        "person",
+        "name",
+        "words",
+        "people",
+        "files",
+        "reply",
+        "readers",
+    ]
     assert "900 USD" in review
     assert "500 THB" in review
     send(worker)
@@ -182,7 +192,15 @@ def test_an_agency_of_the_register_becomes_the_one_complained_about(
 ) -> None:
     agency = Agency.objects.get(name="Golden Field Manpower")
     attach(worker, agency_name="golden field", agency=agency.public_id)
-    assert answer_the_rest(worker) == ["safety", "area", "words", "people", "reply", "readers"]
+    assert answer_the_rest(worker) == [
+        "safety",
+        "area",
+        "words",
+        "people",
+        "files",
+        "reply",
+        "readers",
+    ]
     send(worker)
     accused = Complaint.objects.get().statements.get().opened_json("sealed_accused")
     assert [(one["type"], one["agency"]) for one in accused] == [("agency", agency.public_id)]

@@ -1,0 +1,139 @@
+"""What a desk narrows its queue by; the same words make the address of a saved view."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from complaints import queue
+from complaints.enums import SeatRank, Severity, Status
+from complaints.models import GrievanceKind
+from complaints.queue import Queue, Wish
+from portal.accounts.models import Organisation, User
+from portal.common.forms import CharField, PlainForm
+from portal.reference.enums import CountryRole
+from portal.reference.models import Area, Country
+from portal.settings.languages import LANGUAGES
+
+ALL = [("", _("All"))]
+WHICH = (
+    ("", _("All open")),
+    ("mine", pgettext_lazy("cases of a desk", "Mine")),
+    ("untaken", _("Nobody works on it")),
+    ("overdue", _("Overdue")),
+    ("soon", _("Due soon")),
+    ("all", _("Ended ones too")),
+)
+# The form's field → the column of `Seat`.
+_COLUMNS = ("status", "severity", "kind", "language", "country", "area")
+_REFERENCE = 9
+
+
+class QueueForm(PlainForm):
+    """Filters of the queue; a value that is no choice is ignored rather than refused."""
+
+    which = forms.ChoiceField(required=False, choices=WHICH, widget=forms.HiddenInput)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    severity = forms.ChoiceField(
+        label=_("Severity"), required=False, choices=[*ALL, *Severity.choices]
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [*ALL, *LANGUAGES]
+    )
+    country = forms.ChoiceField(label=_("Country of work"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    office = forms.ChoiceField(label=_("Office"), required=False)
+    reference = CharField(label=_("Reference"), required=False, max_length=40)
+
+    def __init__(self, data: Any, *, user: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.user = user
+        offices = Queue(user).offices
+        statuses = [(status.value, status.desk_label) for status in Status]
+        self._offer("status", statuses)
+        self._offer("kind", ((kind.key, kind.label) for kind in GrievanceKind.objects.for_menu()))
+        self._offer("office", ((str(o.pk), o.name) for o in offices), least=2)
+        countries = _countries(offices)
+        self._offer("country", ((c.code, c.name) for c in countries), least=2)
+        chosen = str(self.data.get("country") or "")
+        codes = {c.code for c in countries if len(countries) == 1 or c.code == chosen}
+        areas = Area.objects.filter(country__in=codes) if codes else ()
+        self._offer("area", ((area.code, area.name) for area in areas), least=1)
+        self.is_valid()
+        self.chosen: dict[str, str] = {
+            name: value for name, value in getattr(self, "cleaned_data", {}).items() if value
+        }
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]], *, least: int = 0) -> None:
+        """The choices of a field; one with nothing to choose is left out."""
+        found = list(choices)
+        if len(found) < least:
+            del self.fields[name]
+        else:
+            self.fields[name].choices = [*ALL, *found]  # type: ignore[attr-defined]
+
+    @property
+    def wish(self) -> Wish:
+        """What these filters ask of the queue."""
+        return self.wish_at(queue.now())
+
+    def wish_at(self, at: datetime) -> Wish:
+        columns = {name: self.chosen[name] for name in _COLUMNS if name in self.chosen}
+        match self.chosen.get("which", ""):
+            case "mine":
+                wish = queue.mine(self.user)
+            case "untaken":
+                wish = queue.untaken()
+            case "overdue":
+                wish = queue.overdue(at)
+            case "soon":
+                wish = queue.due_soon(at)
+            case "all":
+                wish = Wish(ranks=queue.EVERY)
+            case _ if self.chosen.get("status") in Status.ended():
+                wish = Wish(ranks=(SeatRank.ENDED,))
+            case _:
+                wish = Wish()
+        return queue.narrowed(wish, **columns)
+
+    @property
+    def office_id(self) -> int | None:
+        return int(self.chosen["office"]) if "office" in self.chosen else None
+
+    @property
+    def query(self) -> str:
+        """The filters as a query string, always in the same order; never the reference that was looked up."""
+        return urlencode(
+            [
+                (name, self.chosen[name])
+                for name in self.fields
+                if name in self.chosen and name != "reference"
+            ]
+        )
+
+    @property
+    def looked_up(self) -> str:
+        """The reference that was typed, as references are written; empty where none was."""
+        plain = "".join(c for c in self.chosen.get("reference", "").upper() if c.isalnum())
+        return f"{plain[:4]}-{plain[4:]}"[:_REFERENCE] if plain else ""
+
+
+def _countries(offices: list[Organisation]) -> list[Country]:
+    """Where the cases of these offices happen: an office at work in one country has no other."""
+    of_one = {office.works_in_id for office in offices}
+    if None not in of_one:
+        return list(Country.objects.filter(pk__in=of_one))
+    is_destination = Q(role__in=(CountryRole.DESTINATION, CountryRole.BOTH))
+    return list(Country.objects.filter(is_destination))
+
+
+class SaveViewForm(PlainForm):
+    """A name for the filters that are set."""
+
+    name = CharField(label=_("Name"), max_length=60)
