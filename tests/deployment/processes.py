@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,3 +129,24 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
     )
     assert result.returncode == 0, f"{arguments}: {result.stdout}\n{result.stderr}"
     return result.stdout
+
+
+def a_complaint() -> dict[str, object]:
+    """A body for the API, with a key of its own."""
+    return {
+        "idempotency_key": str(uuid.uuid4()),
+        "language": "km",
+        "nationality": "KH",
+        "country_of_work": "TH",
+        "area_of_work": None,
+        "kind": "unpaid_wages",
+        "danger": False,
+        "narrative": "A made-up story for a test.",
+        "accused": [
+            {"type": "employer", "name": "A made-up factory", "agency": None, "mission": None}
+        ],
+        "recipients": {"ask_for": ["labour_attache"], "exclude": []},
+        "contact": {"channel": "none", "value": "", "safe_hours": ""},
+        "complainants": 1,
+        "fee_check": None,
+    }

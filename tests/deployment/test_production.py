@@ -1,53 +1,25 @@
 """The production start commands as real processes, with DEBUG off; what a killed worker leaves still goes out, once."""
 
-import base64
 import json
 import os
-import secrets
 import signal
 import subprocess
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.settings import embedded
 from portal.web import commands
 from tests.deployment.processes import (
+    a_complaint,
     ask,
-    clean_environment,
     free_port,
     manage,
     running,
-    service_urls,
     wait_for,
 )
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
 OVER_TLS = {"X-Forwarded-Proto": "https", "Host": "rights.example.org"}
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of an installation whose database is migrated and loaded."""
-    data = tmp_path_factory.mktemp("production")
-    with embedded.services(data, durable=False) as where:
-        environment = clean_environment(
-            DJANGO_SETTINGS_MODULE="portal.settings.production",
-            DATA_DIR=str(data),
-            SECRET_KEY=secrets.token_urlsafe(64),
-            FIELD_KEYS=base64.urlsafe_b64encode(os.urandom(32)).decode(),
-            ALLOWED_HOSTS="rights.example.org,127.0.0.1",
-            SITE_URL="https://rights.example.org",
-            EMAIL_URL="console:",
-            **service_urls(where),
-        )
-        manage("build_assets", environment=environment)
-        manage("collectstatic", "--noinput", environment=environment)
-        manage("migrate", "--noinput", environment=environment)
-        manage("load_reference_data", environment=environment)
-        yield environment
 
 
 def test_deployment_check_is_clean(production: dict[str, str]) -> None:
@@ -119,7 +91,7 @@ def test_message_of_a_killed_worker_goes_out_once(
         with running(commands.worker(), environment=environment, log=log) as worker:
             wait_for(lambda: ask(f"http://127.0.0.1:{port}/healthz"))
             os.killpg(worker.pid, signal.SIGKILL)
-            filed = ask(f"http://127.0.0.1:{port}/api/v1/complaints/", body=_complaint())
+            filed = ask(f"http://127.0.0.1:{port}/api/v1/complaints/", body=a_complaint())
             assert filed is not None
             assert filed.status == 201, filed.text
         assert _outbox_counts(environment)["waiting"] > 0
@@ -130,26 +102,6 @@ def test_message_of_a_killed_worker_goes_out_once(
             wait_for(lambda: _outbox_counts(environment)["waiting"] == 0, seconds=90)
     counts = _outbox_counts(environment)
     assert counts["sent_outside"] == counts["outbox_entries"] > 0
-
-
-def _complaint() -> dict[str, object]:
-    return {
-        "idempotency_key": str(uuid.uuid4()),
-        "language": "km",
-        "nationality": "KH",
-        "country_of_work": "TH",
-        "area_of_work": None,
-        "kind": "unpaid_wages",
-        "danger": False,
-        "narrative": "A made-up story for a test.",
-        "accused": [
-            {"type": "employer", "name": "A made-up factory", "agency": None, "mission": None}
-        ],
-        "recipients": {"ask_for": ["labour_attache"], "exclude": []},
-        "contact": {"channel": "none", "value": "", "safe_hours": ""},
-        "complainants": 1,
-        "fee_check": None,
-    }
 
 
 def _outbox_counts(environment: dict[str, str]) -> dict[str, int]:
