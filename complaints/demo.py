@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
+from complaints.enums import RemedyType
 from complaints.models import Complaint
 from complaints.services import desk
 from complaints.services.filing import file_complaint
@@ -68,7 +70,11 @@ def _wait(complaint: Complaint, by: User) -> object:
 
 def _resolve(complaint: Complaint, by: User) -> object:
     return desk.resolve(
-        complaint=complaint, by=by, summary="Demonstration: the company has paid the wages."
+        complaint=complaint,
+        by=by,
+        summary="Demonstration: the company has paid the wages.",
+        remedies=[RemedyType.WAGES],
+        recovered=(Decimal(18_000), "THB"),
     )
 
 

@@ -4,9 +4,9 @@ Working days are those of the country of work: its public holidays and weekends 
 zone. A due date in working days ends with the office day; one in hours runs by the clock, nights and holidays too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from complaints.enums import Stage, TimeUnit
@@ -83,10 +83,16 @@ def _best(stage: Stage, rules: Iterable[DueRule]) -> DueRule:
     )
 
 
-def due_at(start: datetime, rule: DueRule, *, country: str, zone: str) -> datetime:
-    """The moment a rule's time is over, for a case that came in at `start` (an aware time)."""
+def due_at(
+    start: datetime, rule: DueRule, *, country: str, zone: str, closed: Collection[date] = ()
+) -> datetime:
+    """The moment a rule's time is over, for a case that came in at `start` (an aware time).
+
+    Args:
+        closed: days on which the office itself does not work, beside its country's.
+    """
     if rule.unit == TimeUnit.HOURS:
         return start + timedelta(hours=rule.amount)
     local = start.astimezone(ZoneInfo(zone))
-    last_day = add_working_days(local.date(), rule.amount, country=country)
+    last_day = add_working_days(local.date(), rule.amount, country=country, closed=closed)
     return datetime.combine(last_day, END_OF_OFFICE_DAY, tzinfo=ZoneInfo(zone))

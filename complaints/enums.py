@@ -162,6 +162,7 @@ class EscalationReason(models.TextChoices):
     REOPENED = "reopened", _("the worker opened it again")
     EMERGENCY = "emergency", _("somebody is in danger")
     ASKED = "asked", _("the worker asked for another office")
+    NO_DESK = "no_desk", _("nobody works at the right office")
 
 
 class RoutingReason(models.TextChoices):
@@ -249,6 +250,13 @@ class SharedPart(models.TextChoices):
     IDENTITY = "identity", _("name and contact")
 
 
+class OverrideGround(models.TextChoices):
+    """On what ground a case is shared without the worker's consent."""
+
+    DANGER = "danger", _("somebody's life or health is in danger")
+    LAW = "law", _("a law orders it")
+
+
 class ConsentPurpose(models.TextChoices):
     """What a worker agrees to."""
 
@@ -310,6 +318,14 @@ class ScanState(models.TextChoices):
     INFECTED = "infected", _("virus found")
 
 
+class OriginalReason(models.TextChoices):
+    """Why somebody opens what was sent instead of the cleaned copy."""
+
+    PROOF = "proof", _("a court or an authority needs the untouched file")
+    UNREADABLE = "unreadable", _("the cleaned copy cannot be read")
+    WHEN_AND_WHERE = "when_and_where", _("to see when and where it was made")
+
+
 class RemedyType(models.TextChoices):
     """What a worker got."""
 
@@ -340,6 +356,14 @@ class ExportState(models.TextChoices):
     WAITING = "waiting", _("is being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class BatchState(models.TextChoices):
+    """Where something stands that a helper files for workers."""
+
+    CHECKED = "checked", _("only looked at")
+    WAITING = "waiting", _("is being filed")
+    DONE = "done", _("filed")
 
 
 class RuleChangeState(models.TextChoices):

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from complaints.blindness import blind_people
 from complaints.enums import ContactChannel, Severity
+from complaints.interest_querysets import custodians_offices
 from complaints.models import Complainant, Complaint
-from complaints.offices import kept_out_of
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.notifications import recipient
-from portal.accounts.roles import OVERSEE_CASES, RUN_SYSTEM, WORK_CASES, roles_with
+from portal.accounts.roles import GRANT_UNMASKING, OVERSEE_CASES, WORK_CASES
 from portal.common.encryption import CannotOpen
 from portal.notifications.services import (
     Addresses,
@@ -19,6 +19,7 @@ from portal.notifications.services import (
     Recipient,
     Urgency,
     notify,
+    notify_each,
     register_address_book,
     register_template,
 )
@@ -32,7 +33,20 @@ NEW_CASE = "complaints.new_case"
 MESSAGE_FROM_WORKER = "complaints.message_from_worker"
 NEWS_FROM_WORKER = "complaints.news_from_worker"
 UNROUTED = "complaints.unrouted"
+OFFER = "complaints.offer"
+OFFER_CHANGED = "complaints.offer_changed"
+ACCESS_ENDED = "complaints.access_ended"
 OVERDUE = "complaints.overdue"
+NO_DESK = "complaints.no_desk"
+MOVED_AWAY = "complaints.moved_away"
+ASKS_FOR_OTHER_OFFICE = "complaints.asks_for_other_office"
+END_OF_TIME = "complaints.end_of_time"
+EMERGENCY = "complaints.emergency"
+UNTAKEN = "complaints.untaken"
+NAME_ASKED = "complaints.name_asked"
+NAME_DECIDED = "complaints.name_decided"
+TIE_ENDED = "complaints.tie_ended"
+MANY_OPENED = "complaints.many_opened"
 
 # A contact wish as a channel of `portal.notifications`.
 _CHANNEL_KEYS = {
@@ -56,6 +70,42 @@ _WORKER_TEMPLATES = (
     ),
 )
 _STAFF_TEMPLATES = (
+    MessageTemplate(
+        key=UNTAKEN,
+        subject=_("A complaint waits for somebody"),
+        text=_(
+            "Nobody works on the complaint %(reference)s now. "
+            "Please see that somebody does: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=NAME_ASKED,
+        subject=_("A request waits for you"),
+        text=_(
+            "A request about the complaint %(reference)s waits for your decision: "
+            "%(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=NAME_DECIDED,
+        subject=_("Your request was decided"),
+        text=_("Your request about the complaint %(reference)s was decided: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=TIE_ENDED,
+        subject=_("A request waits for you"),
+        text=_("Somebody of your office asks you to look at something: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=MANY_OPENED,
+        subject=_("Many complaints were opened"),
+        text=_("One person opened many complaints within an hour. Please look: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
     MessageTemplate(
         key=NEW_CASE,
         subject=_("A new complaint waits at your desk"),
@@ -84,9 +134,72 @@ _STAFF_TEMPLATES = (
         for_staff=True,
     ),
     MessageTemplate(
+        key=NO_DESK,
+        subject=_("Nobody works at a complaint's office"),
+        text=_(
+            "Nobody works at the office that should have the complaint %(reference)s. "
+            "Please look at it: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=MOVED_AWAY,
+        subject=_("A complaint has left your desk"),
+        text=_("Another office works on the complaint %(reference)s now: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=ASKS_FOR_OTHER_OFFICE,
+        subject=_("A worker asks for another office"),
+        text=_(
+            "The worker of the complaint %(reference)s asks for another office. "
+            "Please decide: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=OFFER,
+        subject=_("Another office asks yours"),
+        text=_("Another office asks yours for help with a case. Answer here: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=OFFER_CHANGED,
+        subject=_("There is an answer of another office"),
+        text=_(
+            "There is an answer of another office about the complaint %(reference)s: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=ACCESS_ENDED,
+        subject=_("Something is not shared with your office any more"),
+        text=_(
+            "A case, or an offer of one, is not shared with your office any more: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
         key=OVERDUE,
         subject=_("A complaint is overdue"),
         text=_("A step of the complaint %(reference)s is overdue: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=END_OF_TIME,
+        subject=_("A complaint will be deleted soon"),
+        text=_(
+            "The complaint %(reference)s has been kept for its whole time and will be deleted. "
+            "Look whether somebody still needs it: %(site_url)s/desk/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=EMERGENCY,
+        subject=_("A complaint cannot wait"),
+        text=_(
+            "The complaint %(reference)s cannot wait. Please open it at once: %(site_url)s/desk/"
+        ),
         for_staff=True,
     ),
 )
@@ -99,9 +212,21 @@ def register() -> None:
     register_address_book(COMPLAINANT, _addresses_of_complainant, label=_("Worker"))
 
 
+def tell_custodians(template_key: str, complaint: Complaint, officer: User) -> bool:
+    """Tell those who may decide on a request of this officer; False when there is nobody."""
+    offices = Organisation.objects.active().filter(custodians_offices(complaint.nationality_id))
+    people = _people(offices, permission=GRANT_UNMASKING)
+    return _tell(template_key, complaint, [one for one in people if one.pk != officer.pk])
+
+
+def tell_person(template_key: str, complaint: Complaint, person: User) -> None:
+    """Tell one person of staff, if she may still know of the case."""
+    _tell(template_key, complaint, [person])
+
+
 def tell_workers(template_key: str, complaint: Complaint) -> None:
-    """Tell every complainant who asked to be told; those who did not get nothing."""
-    for complainant in complaint.complainants.all():
+    """Tell every complainant who takes part and asked to be told; the others get nothing."""
+    for complainant in complaint.complainants.taking_part():
         to = Recipient(COMPLAINANT, complainant.pk, complainant.language)
         notify(template_key, to=to, about=complaint, urgency=_urgency(complaint))
 
@@ -120,34 +245,31 @@ def tell_oversight(
     _tell(template_key, complaint, _people(organisations, permission=OVERSEE_CASES))
 
 
-def tell_heads(complaint: Complaint, organisation: Organisation) -> bool:
-    """Tell the heads of an office that a step is overdue; False when it has no head."""
+def has_overseer(complaint: Complaint, organisation: Organisation) -> bool:
+    """Whether any oversight officer there may see the case."""
+    return bool(seeing(complaint, _people([organisation], permission=OVERSEE_CASES)))
+
+
+def tell_heads(
+    complaint: Complaint, organisation: Organisation, *, template: str = OVERDUE
+) -> bool:
+    """Tell the heads of an office, that a step is overdue unless said otherwise; False when none of them may know."""
     people = [m.user for m in _live(organisation, WORK_CASES).filter(role__in=HEADS)]
-    _tell(OVERDUE, complaint, people)
-    return bool(people)
+    return _tell(template, complaint, people)
 
 
-def _tell(template_key: str, complaint: Complaint, people: Iterable[User]) -> None:
-    people = tuple(people)
-    blind = _blind(complaint, people)
-    for person in people:
-        if person.pk not in blind:
-            notify(template_key, to=recipient(person), about=complaint, urgency=_urgency(complaint))
+def _tell(template_key: str, complaint: Complaint, people: Iterable[User]) -> bool:
+    """Tell those who may know of the case; False when nobody was left to tell."""
+    told = [recipient(person) for person in seeing(complaint, people)]
+    notify_each(template_key, to=told, about=complaint, urgency=_urgency(complaint))
+    return bool(told)
 
 
-def _blind(complaint: Complaint, people: Iterable[User]) -> set[int]:
-    """Those who work here and yet may not see the case: kept out by another office of theirs, or running the system.
-
-    What `visible_to` says of each person, asked once for all of them.
-    """
-    kept_out = Organisation.objects.filter(kept_out_of(complaint)).values("pk")
-    memberships = Membership.objects.live().filter(user__in=[person.pk for person in people])
-    of_the_blind = memberships.filter(
-        Q(organisation__in=kept_out)
-        | Q(role__in=roles_with(RUN_SYSTEM))
-        | Q(user__is_superuser=True)
-    )
-    return set(of_the_blind.values_list("user_id", flat=True))
+def seeing(complaint: Complaint, people: Iterable[User]) -> list[User]:
+    """Those of the people who are not kept from the case: what `visible_to` says of each, asked once for all."""
+    people = list(people)
+    blind = blind_people(complaint, people)
+    return [person for person in people if person.pk not in blind]
 
 
 def _people(organisations: Iterable[Organisation], *, permission: str) -> list[User]:
@@ -169,8 +291,9 @@ def _urgency(complaint: Complaint) -> Urgency:
 
 
 def _addresses_of_complainant(pk: int) -> Addresses | None:
-    """Her contact, opened at the moment of sending; None when she is gone or her key was destroyed."""
-    complainant = Complainant.objects.select_related("complaint").filter(pk=pk).first()
+    """Her contact, opened at the moment of sending; None when she is gone, withdrew or her key was destroyed."""
+    taking_part = Complainant.objects.taking_part().select_related("complaint")
+    complainant = taking_part.filter(pk=pk).first()
     if complainant is None:
         return None
     try:

@@ -1,12 +1,11 @@
-"""Complaints that wait for a person, counted for her first page."""
+"""Complaints that wait for a person, counted for her first page: never further than `MOST_COUNTED`."""
 
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from complaints import queue
 from complaints.enums import Status
-from complaints.models import Complaint
+from complaints.queue import Queue, Wish
 from portal.accounts.desks import Pile, PileSource
 from portal.accounts.models import User
 from portal.accounts.roles import OVERSEE_CASES, WORK_CASES
@@ -16,27 +15,32 @@ def piles_for(user: User) -> list[Pile]:
     """Piles of complaints, the late one first; none for people who work no cases."""
     if not (user.may(WORK_CASES) or user.may(OVERSEE_CASES)):
         return []
-    counts = _counts(user)
-    cases = reverse("desk:cases")
-    piles = [
-        Pile(_("Overdue"), counts["late"], f"{cases}?status=open", is_late=counts["late"] > 0),
-        Pile(_("New, not yet acknowledged"), counts["new"], f"{cases}?status={Status.RECEIVED}"),
-        Pile(_("All open complaints"), counts["open"], f"{cases}?status=open"),
-    ]
-    if user.may(OVERSEE_CASES):
-        unrouted = Complaint.objects.visible_to(user).open().unrouted().count()
-        late = unrouted > 0
-        piles.insert(0, Pile(_("Without an office"), unrouted, reverse("desk:unrouted"), late))
+    counts = Queue(user).count(*(wish for _label, wish, _url, _is_late in _piles(user)))
+    piles = []
+    for (label, _wish, url, is_late), (number, is_more) in zip(_piles(user), counts, strict=True):
+        piles.append(Pile(label, number, url, is_late and number > 0, is_more))
     return piles
 
 
-def _counts(user: User) -> dict[str, int]:
-    cases = Complaint.objects.visible_to(user).open().with_next_due()
-    return cases.aggregate(
-        open=Count("pk"),
-        late=Count("pk", filter=Q(next_due_at__lt=timezone.now())),
-        new=Count("pk", filter=Q(status=Status.RECEIVED)),
-    )
+def _piles(user: User) -> list[tuple[str, Wish, str, bool]]:
+    """Label, what is counted, where it is seen, and whether any of it is late."""
+    cases = reverse("desk:cases")
+    new = queue.narrowed(Wish(), status=Status.RECEIVED)
+    piles = [
+        (_("Overdue"), queue.overdue(queue.now()), f"{cases}?which=overdue", True),
+        (_("Your own complaints"), queue.mine(user), f"{cases}?which=mine", False),
+        (_("New, not yet acknowledged"), new, f"{cases}?status={Status.RECEIVED}", False),
+        (_("All open complaints"), Wish(), cases, False),
+    ]
+    if user.may(OVERSEE_CASES):
+        unrouted = (
+            _("Without an office"),
+            queue.without_an_office(),
+            reverse("desk:unrouted"),
+            True,
+        )
+        piles.insert(0, unrouted)
+    return piles
 
 
 source = PileSource("complaints", piles_for)

@@ -7,9 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from complaints.enums import AssignmentRole, Sender
-from complaints.models import Assignment, Complaint, Deadline, GrievanceKind, StatusChange
+from complaints.enums import AssignmentRole, EvidenceKind, Sender, SharedPart
+from complaints.models import (
+    Assignment,
+    Complaint,
+    Deadline,
+    GrievanceKind,
+    Message,
+    StatusChange,
+)
 from complaints.offices import concerned_with, kept_out_of
+from complaints.reading import files_for, messages_for, parts_for
 from complaints.submission import Submission
 from portal.accounts.models import Organisation, User
 from portal.audit.services import record
@@ -18,12 +26,19 @@ from portal.reference.models import Place
 
 @dataclass(frozen=True)
 class OpenedMessage:
-    """A message as people read it. `author` is the office's name, empty for the worker; never an officer's name."""
+    """A message as people read it.
+
+    Attributes:
+        author: the office's name, empty for the worker; never an officer's name.
+        files, voices: how many files came with it, and how many of them are recordings.
+    """
 
     sender: Sender
     author: str
     text: str
     sent_at: datetime
+    files: int = 0
+    voices: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,28 +84,59 @@ def case_for_desk(user: User, reference: str) -> Complaint:
 
 def thread(complaint: Complaint) -> list[OpenedMessage]:
     """Messages between worker and desk, oldest first."""
+    return opened_messages(complaint, complaint.messages.all())
+
+
+def messages_read_by(user: User, complaint: Complaint) -> list[OpenedMessage]:
+    """What this person may read of the messages, with the files she may open counted beside each.
+
+    Reading them is an act: it is recorded, where there are any.
+    """
+    rows = files_for(user, complaint).filter(message__isnull=False)
+    files: dict[int, list[str]] = {}
+    for message, kind in rows.values_list("message", "kind"):
+        files.setdefault(message, []).append(kind)
+    return opened_messages(complaint, messages_for(user, complaint), files)
+
+
+def opened_messages(
+    complaint: Complaint, messages: "QuerySet[Message]", files: "dict[int, list[str]] | None" = None
+) -> list[OpenedMessage]:
+    """Of the case's messages those given, opened, oldest first. `files`: a message's key → kinds of its files."""
+    files = files or {}
     return [
         OpenedMessage(
             sender=Sender(message.sender),
             author=message.organisation.name if message.organisation else "",
             text=_opened(message, complaint, "sealed_text"),
             sent_at=message.sent_at,
+            voices=files.get(message.pk, []).count(EvidenceKind.AUDIO),
+            files=len(files.get(message.pk, [])),
         )
-        for message in complaint.messages.select_related("organisation")
+        for message in messages.select_related("organisation")
     ]
 
 
 def opened_statement(complaint: Complaint, *, by: User) -> OpenedStatement:
-    """What the worker sent. Opening it is an act: it is recorded. The caller has checked that the person may see it."""
+    """What the worker sent, as far as this person may read it. Opening it is an act: it is recorded.
+
+    Raises:
+        django.http.Http404: neither the story nor the fee check is shared with the person's office.
+    """
+    parts = parts_for(by, complaint)
+    if not parts & {SharedPart.STATEMENT, SharedPart.FEE_CHECK}:
+        raise Http404
     statement = complaint.statements.get()
     statement.complaint = complaint
+    told = SharedPart.STATEMENT in parts
+    paid = SharedPart.FEE_CHECK in parts
     opened = OpenedStatement(
-        narrative=statement.opened("sealed_normalised"),
-        original=statement.opened("sealed_original"),
-        was_zawgyi=statement.was_zawgyi,
-        accused=tuple(statement.opened_json("sealed_accused") or ()),
-        fee_check=_readable_fee_check(statement.opened_json("sealed_fee_check")),
-        wants_news=complaint.complainants.filter(sealed_contact__isnull=False).exists(),
+        narrative=statement.opened("sealed_normalised") if told else "",
+        original=statement.opened("sealed_original") if told else "",
+        was_zawgyi=told and statement.was_zawgyi,
+        accused=tuple(statement.opened_json("sealed_accused") or ()) if told else (),
+        fee_check=_readable_fee_check(statement.opened_json("sealed_fee_check")) if paid else None,
+        wants_news=complaint.complainants.taking_part().filter(sealed_contact__isnull=False).exists(),
     )
     record("complaints.read", on=complaint, by=by)
     return opened
@@ -106,7 +152,8 @@ def notes_of(complaint: Complaint, office: Organisation) -> list[OpenedNote]:
 
 def routed_to(complaint: Complaint) -> list[Assignment]:
     """Who receives it today, the lead first; each with `organisation`, `role`, `rule_key` and `reason`."""
-    live = complaint.assignments.filter(ended_at__isnull=True).select_related("organisation")
+    live = complaint.assignments.filter(ended_at__isnull=True)
+    live = live.select_related("organisation", "officer")
     return sorted(live, key=lambda row: (row.role != AssignmentRole.LEAD, row.pk))
 
 

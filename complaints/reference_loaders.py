@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from complaints.models import ClaimTimeLimit, DeadlineRule, GrievanceKind, RoutingRule
+from complaints.enums import RuleChangeState
+from complaints.models import (
+    ClaimTimeLimit,
+    DeadlineRule,
+    GrievanceKind,
+    RetentionRule,
+    RoutingRule,
+)
 from portal.reference.services import LoadReport, load_rows, register_loader, save_sources
 from portal.reference.services.loading import read_yaml
 
@@ -17,6 +24,7 @@ def register() -> None:
     register_loader("complaints.routing_rules", load_routing_rules)
     register_loader("complaints.case_deadlines", load_case_deadlines)
     register_loader("complaints.claim_time_limits", load_claim_time_limits)
+    register_loader("complaints.retention_rules", load_retention_rules)
 
 
 def load_kinds(report: LoadReport) -> None:
@@ -26,10 +34,18 @@ def load_kinds(report: LoadReport) -> None:
 
 
 def load_routing_rules(report: LoadReport) -> None:
-    """Also retires rules that left the file: a rule nobody can read any more must not send a case anywhere."""
+    """Also retires rules that left the file: a rule nobody can read any more must not send a case anywhere.
+
+    A rule that was made or changed in the portal is kept there alone: the file never undoes what two people published.
+    """
     rows = [_routing_rule(row) for row in read_yaml(FOLDER / "routing_rules.yaml")["rows"]]
-    load_rows(report, RoutingRule, rows, key_field="key")
-    RoutingRule.objects.exclude(key__in=[row["key"] for row in rows]).update(is_active=False)
+    published = RoutingRule.objects.filter(changes__state=RuleChangeState.PUBLISHED)
+    kept = set(published.values_list("key", flat=True))
+    load_rows(report, RoutingRule, [r for r in rows if r["key"] not in kept], key_field="key")
+    for _key in kept & {row["key"] for row in rows}:
+        report.add(RoutingRule, "unchanged")
+    known = {row["key"] for row in rows} | kept
+    RoutingRule.objects.exclude(key__in=known).update(is_active=False)
 
 
 def load_case_deadlines(report: LoadReport) -> None:
@@ -44,6 +60,11 @@ def load_claim_time_limits(report: LoadReport) -> None:
     sources = save_sources(report, data.get("sources") or {}, prefix="claim-limits")
     rows = [_claim_time_limit(row, sources) for row in data["rows"]]
     load_rows(report, ClaimTimeLimit, rows, key_field="key")
+
+
+def load_retention_rules(report: LoadReport) -> None:
+    rows = read_yaml(FOLDER / "retention_rules.yaml")["rows"]
+    load_rows(report, RetentionRule, rows, key_field="key")
 
 
 def _kind(row: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +96,7 @@ def _routing_rule(row: dict[str, Any]) -> dict[str, Any]:
         "accused_type": row.get("accused_type") or "",
         "lead": row["lead"]["role"],
         "copies": row.get("copies") or [],
+        "fallbacks": row.get("fallbacks") or [],
         "priority": row.get("priority") or 0,
         "note": _english(row.get("note")),
         "is_active": True,

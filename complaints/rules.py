@@ -2,10 +2,10 @@
 
 import rules
 
-from complaints.enums import AssignmentRole
-from complaints.models import Complaint
+from complaints.enums import AssignmentRole, RoutingReason
+from complaints.models import Assignment, Complaint
 from portal.accounts.models import Membership, Organisation, User
-from portal.accounts.roles import OVERSEE_CASES, WORK_CASES
+from portal.accounts.roles import LEAD_DESK, OVERSEE_CASES, WORK_CASES
 
 
 @rules.predicate
@@ -31,21 +31,79 @@ can_choose_office = may_see & oversees_it
 
 
 def office_of(user: User, complaint: Complaint) -> Organisation | None:
-    """The office for which this person sees the case: the lead before a copy before oversight. None: may not see it."""
+    """The office for which this person sees the case: the lead, a copy, a referral, oversight, in this order.
+
+    None: may not see it.
+    """
     if not may_see(user, complaint):
         return None
-    live = complaint.assignments.filter(
-        ended_at__isnull=True, organisation__in=_holds(user, WORK_CASES).values("organisation")
-    )
-    rows = list(live.select_related("organisation"))
-    lead_first = sorted(rows, key=lambda row: row.role != AssignmentRole.LEAD)
-    if lead_first:
-        return lead_first[0].organisation
+    held = assignments_of(user, complaint)
+    if held:
+        return held[0].organisation
     escalated = complaint.escalations.filter(
         ended_at__isnull=True, organisation__in=_holds(user, OVERSEE_CASES).values("organisation")
     )
     row = escalated.select_related("organisation").first()
     return row.organisation if row else None
+
+
+def assignments_of(user: User, complaint: Complaint) -> list[Assignment]:
+    """What the case is to this person's desks today, the strongest role first. Does not ask whether she may see it."""
+    live = complaint.assignments.filter(
+        ended_at__isnull=True, organisation__in=_holds(user, WORK_CASES).values("organisation")
+    )
+    rows = live.select_related("organisation", "transition")
+    return sorted(rows, key=lambda row: (_STRENGTH.index(row.role), row.pk))
+
+
+def passing_office(user: User, complaint: Complaint) -> Organisation | None:
+    """The office for which this person may pass the case on and write down what the worker agrees to.
+
+    The leading office, and an organisation that wrote the complaint for the worker; None: neither.
+    """
+    return passes_on(assignments_of(user, complaint)) if may_see(user, complaint) else None
+
+
+def copied_office(user: User, complaint: Complaint) -> Organisation | None:
+    """The office of this person that reads the whole case beside the lead, so that it may ask for the lead."""
+    return asks_for_lead(assignments_of(user, complaint)) if may_see(user, complaint) else None
+
+
+def passes_on(held: list[Assignment]) -> Organisation | None:
+    """Of what a person's desks have of a case: the office that may pass it on."""
+    for row in held:
+        if row.role == AssignmentRole.LEAD or row.why == RoutingReason.FILED_FOR:
+            return row.organisation
+    return None
+
+
+def asks_for_lead(held: list[Assignment]) -> Organisation | None:
+    """Of what a person's desks have of a case: the copy, where none of them leads."""
+    if any(row.role == AssignmentRole.LEAD for row in held):
+        return None
+    return next((row.organisation for row in held if row.role == AssignmentRole.COPY), None)
+
+
+def heads(user: User, office: Organisation) -> bool:
+    """Whether this person leads the desk of the office."""
+    return _holds(user, LEAD_DESK).filter(organisation=office).exists()
+
+
+def desks_of(user: User):  # type: ignore[no-untyped-def]
+    """Live memberships in which this person works cases."""
+    return _holds(user, WORK_CASES)
+
+
+_STRENGTH = (AssignmentRole.LEAD, AssignmentRole.COPY, AssignmentRole.REFERRED)
+
+
+def oversight_office_of(user: User, complaint: Complaint) -> Organisation | None:
+    """The oversight office for which this person sees the case; None where she oversees it for none."""
+    live = complaint.escalations.filter(
+        ended_at__isnull=True, organisation__in=_holds(user, OVERSEE_CASES).values("organisation")
+    )
+    row = live.select_related("organisation").first()
+    return row.organisation if row and may_see(user, complaint) else None
 
 
 def _holds(user: User, permission: str):  # type: ignore[no-untyped-def]

@@ -44,6 +44,7 @@ class Cast:
     ministry: Organisation
     oversight_officer: User
     oversight: Organisation
+    custodian: User
     foreign_attache: User
     foreign_post: Organisation
     accused_agency: User
@@ -87,6 +88,7 @@ def make_cast() -> Cast:
         ministry=ministry,
         oversight_officer=person("oversight", Role.OVERSIGHT_OFFICER, oversight),
         oversight=oversight,
+        custodian=person("custodian", Role.IDENTITY_CUSTODIAN, oversight),
         foreign_attache=person("foreign-attache", Role.ATTACHE_OFFICER, foreign),
         foreign_post=foreign,
         accused_agency=person("agency", Role.AGENCY_REPRESENTATIVE, agency),

@@ -10,7 +10,7 @@ from portal.common.forms import CharField, DateField, PlainForm
 
 
 class ClosedDayForm(PlainForm):
-    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Office"), empty_label=None
     )
     day = DateField(label=_("Day"))

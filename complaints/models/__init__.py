@@ -1,9 +1,11 @@
 from complaints.models.complaint import Complaint, StatusChange
-from complaints.models.consent import Consent, Transition
+from complaints.models.consent import Consent, ConsentRequest, Transition
 from complaints.models.content import InternalNote, Message, Outcome, Statement
 from complaints.models.deadline import Deadline, DeadlineRule
 from complaints.models.draft import Draft
 from complaints.models.evidence import DraftFile, Evidence
+from complaints.models.figures import ClosedDay, OfficeFigures
+from complaints.models.filing_batch import FilingBatch
 from complaints.models.interest import CaseIndex, Interest, UnmaskRequest
 from complaints.models.key import CaseKey
 from complaints.models.kind import GrievanceKind
@@ -27,9 +29,11 @@ __all__ = [
     "CaseIndex",
     "CaseKey",
     "ClaimTimeLimit",
+    "ClosedDay",
     "Complainant",
     "Complaint",
     "Consent",
+    "ConsentRequest",
     "Deadline",
     "DeadlineRule",
     "Draft",
@@ -37,11 +41,13 @@ __all__ = [
     "Escalation",
     "Evidence",
     "Exclusion",
+    "FilingBatch",
     "GrievanceKind",
     "Hold",
     "Interest",
     "InternalNote",
     "Message",
+    "OfficeFigures",
     "Outcome",
     "PurgedCase",
     "Receipt",

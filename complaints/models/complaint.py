@@ -9,7 +9,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from complaints.enums import AccusedType, AssignmentRole, FilingChannel, Severity, Status
+from complaints.enums import (
+    AccusedType,
+    AssignmentRole,
+    FilingChannel,
+    Recipient,
+    Severity,
+    Status,
+)
 from complaints.kinds import kinds
 from complaints.querysets import ComplaintQuerySet
 from complaints.references import new_reference
@@ -33,6 +40,7 @@ class Complaint(models.Model):
         reference: for people to read out; not a secret, and opens nothing by itself.
         public_id: random, for addresses.
         severity: of the kind, raised to emergency by the worker's own word of danger.
+        ask_for: values of `Recipient` the worker asked for, as she filed it; what today's rules say needs it again.
         body_digest: keyed digest of the filing, to tell a repeated filing from another one with the same key.
         filed_through: the organisation whose person filed it for the worker.
         ended_at: when it reached a state in which nobody has to act; None while it is open.
@@ -57,6 +65,9 @@ class Complaint(models.Model):
     )
     accused_types = ArrayField(
         models.CharField(max_length=12, choices=AccusedType), default=list, blank=True
+    )
+    ask_for = ArrayField(
+        models.CharField(max_length=20, choices=Recipient), default=list, blank=True
     )
     channel = models.CharField(max_length=12, choices=FilingChannel)
     language = models.CharField(max_length=8, choices=LANGUAGES)

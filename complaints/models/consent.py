@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from complaints.consent_querysets import (
+    ConsentQuerySet,
+    ConsentRequestQuerySet,
+    TransitionQuerySet,
+)
 from complaints.enums import (
     ConsentMethod,
     ConsentPurpose,
@@ -48,6 +53,8 @@ class Consent(SealedRow):
     expires_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         ordering = ["given_at", "id"]
         constraints = [
@@ -59,6 +66,61 @@ class Consent(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.purpose} of complaint {self.complaint_id} to {self.recipient_id}"
+
+
+class ConsentRequest(SealedRow):
+    """An office asks one person whether another office may do something; she answers on her own page, or not at all.
+
+    Attributes:
+        asked_for: the office that asks. `recipient`: the office she would agree to.
+        sealed_why: what the office tells her about it.
+        agreed: her answer; None while there is none. What she agrees to becomes a `Consent`.
+    """
+
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.CASCADE, related_name="consent_requests"
+    )
+    complainant = models.ForeignKey(
+        Complainant, on_delete=models.CASCADE, related_name="consent_requests"
+    )
+    asked_for = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recipient = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    purpose = models.CharField(max_length=12, choices=ConsentPurpose)
+    scope = ArrayField(
+        models.CharField(max_length=12, choices=SharedPart), default=list, blank=True
+    )
+    sealed_why = SealedField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True, blank=True)
+
+    objects = ConsentRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complainant", "recipient", "purpose"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_consent_request_a_purpose",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, agreed__isnull=True)
+                | Q(answered_at__isnull=False, agreed__isnull=False),
+                name="consent_request_answered_with_yes_or_no",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of complaint {self.complaint_id} asked for {self.recipient_id}"
 
 
 class Transition(SealedRow):
@@ -103,6 +165,8 @@ class Transition(SealedRow):
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-offered_at", "-id"]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from complaints.enums import InterestKind, UnmaskState
+from complaints.interest_querysets import InterestQuerySet, UnmaskRequestQuerySet
 from complaints.models.complaint import Complaint
 from complaints.sealing import SealedField, SealedRow
 
@@ -16,6 +17,8 @@ class Interest(models.Model):
     Attributes:
         name: as the officer wrote it, or the name in the register.
         index: the blind index under which cases are found (`CaseIndex.index`); differs by kind.
+        ended_at: when she said that the tie is over. The cases stay closed to her until another person agrees.
+        released_at, released_by: when that was, and who.
     """
 
     person = models.ForeignKey(
@@ -33,15 +36,32 @@ class Interest(models.Model):
     index = models.BinaryField(db_index=True)
     declared_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = InterestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-declared_at"]
+        indexes = [
+            models.Index(
+                fields=["person", "index"],
+                condition=Q(released_at__isnull=True),
+                name="interest_in_force",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("person")),
+                name="nobody_releases_herself",
+            ),
             models.UniqueConstraint(
                 fields=["person", "index"],
                 condition=Q(ended_at__isnull=True),
                 name="one_live_interest_a_thing",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +108,8 @@ class UnmaskRequest(SealedRow):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
+
+    objects = UnmaskRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from complaints.models.complaint import Complaint
+from complaints.querysets import ComplainantQuerySet
 from complaints.sealing import SealedField, SealedRow
 from portal.settings.languages import LANGUAGES
 
@@ -15,6 +16,9 @@ class Complainant(SealedRow):
         sealed_contact: channel, value and safe hours as she gave them.
         sealed_identity: what is known of who she is: a map of `name`, `passport`, `birth_year`, `sex`, each optional.
             Shown to an officer only where an unmask request was granted.
+        withdrawn_at: when she took her part back. The others of a group go on without her; her contact and her name
+            are used for nothing any more, until she takes part again.
+        agreed_at: when she agreed that the latest outcome solves it; empty again once it is opened again.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="complainants")
@@ -23,6 +27,10 @@ class Complainant(SealedRow):
     sealed_contact = SealedField(null=True, blank=True)
     sealed_identity = SealedField(null=True, blank=True)
     consented_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ComplainantQuerySet.as_manager()
 
     class Meta:
         ordering = ["complaint", "position"]

@@ -23,6 +23,7 @@ from complaints.enums import (
     Severity,
 )
 from complaints.models.complaint import Complaint
+from complaints.sealing import SealedField, SealedRow
 
 
 class RoutingRule(models.Model):
@@ -72,6 +73,7 @@ class RoutingRuleChange(models.Model):
     Attributes:
         rule: the rule to change or retire; None proposes a new one.
         content: the rule as it shall stand: its fields, `reason` as a map by language; empty to retire it.
+        before: the rule as it stood, in the same form; empty for a new one.
         based_on: the rule's version when it was proposed; a rule that moved meanwhile must be looked at again.
         effect: what the proposer was shown: counts of open cases that would go elsewhere. No case content.
     """
@@ -80,6 +82,7 @@ class RoutingRuleChange(models.Model):
         RoutingRule, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
     )
     content = models.JSONField(default=dict, blank=True)
+    before = models.JSONField(default=dict, blank=True)
     based_on = models.PositiveSmallIntegerField(default=0)
     why = models.TextField()
     effect = models.JSONField(default=dict, blank=True)
@@ -102,7 +105,12 @@ class RoutingRuleChange(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=RuleChangeState.PUBLISHED, decided_by=models.F("proposed_by")),
                 name="nobody_changes_routing_alone",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["rule"],
+                condition=Q(state=RuleChangeState.PROPOSED),
+                name="one_open_change_a_routing_rule",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,15 +222,23 @@ class Exclusion(models.Model):
             models.CheckConstraint(
                 condition=_one_thing(),
                 name="exclusion_names_one_thing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["complaint", "person"],
+                condition=Q(person__isnull=False),
+                name="one_exclusion_a_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"exclusion from complaint {self.complaint_id}"
 
 
-class Escalation(models.Model):
-    """A complaint before the oversight office. Without an organisation, none could be found: an alarm."""
+class Escalation(SealedRow):
+    """A complaint before the oversight office. Without an organisation, none could be found: an alarm.
+
+    `sealed_reason` is what a worker wrote who asked for another office: only the oversight office reads it.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="escalations")
     organisation = models.ForeignKey(
@@ -230,6 +246,7 @@ class Escalation(models.Model):
     )
     reason = models.CharField(max_length=12, choices=EscalationReason)
     why = models.CharField(max_length=12, choices=RoutingReason, blank=True)
+    sealed_reason = SealedField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

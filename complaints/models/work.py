@@ -1,14 +1,24 @@
 """Small things of a desk: remembered filters, calls, exports."""
 
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from complaints.enums import CallResult, ExportState
 from complaints.models.complaint import Complaint
 from complaints.sealing import SealedField, SealedRow
+from portal.accounts.models import Membership, Organisation
+from portal.accounts.roles import OVERSEE_CASES, RUN_SYSTEM
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import User
 
 
 class SavedView(models.Model):
@@ -48,6 +58,31 @@ class Call(SealedRow):
         return f"call about complaint {self.complaint_id}"
 
 
+class CaseExportQuerySet(models.QuerySet):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those this person asked for. What another asked for can be counted by oversight, never opened."""
+        if not user.is_authenticated or user.is_superuser or user.may(RUN_SYSTEM):
+            return self.none()
+        return self.filter(person=user)
+
+    def overseen_by(self, user: "User") -> Self:
+        """That they were made, for the oversight office: of offices of its country, and of those of no country.
+
+        An oversight office without a country oversees all.
+        """
+        held = Membership.objects.with_permission(OVERSEE_CASES).filter(user=user)
+        offices = Organisation.objects.oversight().filter(pk__in=held.values("organisation"))
+        countries = list(offices.values_list("country", flat=True))
+        if None in countries:
+            return self.all()
+        of_none = Q(organisation__country__isnull=True) if countries else Q(pk__in=())
+        return self.filter(Q(organisation__country__in=countries) | of_none)
+
+    def expired(self, at: datetime) -> Self:
+        """Whose file is due to go."""
+        return self.filter(expires_at__lte=at).exclude(file="")
+
+
 class CaseExport(models.Model):
     """A file of an organisation's own cases: made in the background, for the person who asked, gone after a day.
 
@@ -69,6 +104,8 @@ class CaseExport(models.Model):
     wrapped_key = models.BinaryField(default=bytes)
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+
+    objects = CaseExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]

@@ -1,26 +1,41 @@
 """The due dates of a case: fixed when it comes in, met, paused while it waits for the worker."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max
 
 from complaints.due_dates import Case, DueRule, due_at, rules_for
 from complaints.enums import Stage
 from complaints.models import Complaint, Deadline, DeadlineRule
+from portal.accounts.models import Organisation
 
 
 def start(complaint: Complaint, *, at: datetime) -> list[Deadline]:
-    """Store the due dates of every stage, on the calendar of the country of work; a further round on reopening."""
-    country = complaint.country_of_work
+    """Store the due dates of every stage, on the calendar of the country of work and of the leading office.
+
+    Reopening begins a further round.
+    """
     latest = complaint.deadlines.aggregate(latest=Max("round"))["latest"] or 0
+    return _start(complaint, complaint.lead, at=at, number=latest + 1)
+
+
+def start_first(complaint: Complaint, lead: Organisation | None, *, at: datetime) -> list[Deadline]:
+    """The same for a case that was stored in this transaction: nothing is asked of what was just written."""
+    return _start(complaint, lead, at=at, number=1)
+
+
+def _start(
+    complaint: Complaint, lead: Organisation | None, *, at: datetime, number: int
+) -> list[Deadline]:
+    country, closed = complaint.country_of_work, _closed_days(lead, at)
     deadlines = []
     for rule in rules_for(_case(complaint), _rules()):
-        due = due_at(at, rule, country=country.code, zone=country.time_zone)
+        due = due_at(at, rule, country=country.code, zone=country.time_zone, closed=closed)
         deadlines.append(
             Deadline(
                 complaint=complaint,
                 stage=rule.stage,
-                round=latest + 1,
+                round=number,
                 rule_key=rule.key,
                 calendar=country.code,
                 first_due_at=due,
@@ -54,6 +69,13 @@ def resume(complaint: Complaint, *, at: datetime) -> None:
         complaint.deadlines.filter(pk=deadline.pk).update(
             due_at=F("due_at") + waited, escalate_at=F("escalate_at") + waited, paused_at=None
         )
+
+
+def _closed_days(lead: Organisation | None, at: datetime) -> set[date]:
+    """Days to come on which the leading office does not work."""
+    if lead is None:
+        return set()
+    return set(lead.closed_days.filter(day__gt=at.date()).values_list("day", flat=True))
 
 
 def _case(complaint: Complaint) -> Case:

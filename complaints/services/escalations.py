@@ -8,6 +8,7 @@ from complaints import notifications
 from complaints.enums import EscalationReason, RoutingReason
 from complaints.models import Complaint, Escalation
 from complaints.offices import kept_out_of
+from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,28 @@ def escalate(
 def oversight_offices(complaint: Complaint) -> list[Organisation]:
     """The oversight offices of the worker's country; without one at work, those that watch over all countries.
 
-    Never one that was kept out.
+    Never one that was kept out; one where nobody may see the case counts as not at work.
     """
     allowed = Organisation.objects.active().oversight().exclude(kept_out_of(complaint))
+    allowed = allowed.exclude(kind=OrganisationKind.AGENCY)
     own = list(allowed.filter(country=complaint.nationality_id))
     everywhere = list(allowed.filter(country__isnull=True))
     at_work = set(Organisation.objects.with_a_working_desk().values_list("pk", flat=True))
-    groups = [[office for office in group if office.pk in at_work] for group in (own, everywhere)]
+    groups = [
+        [one for one in group if one.pk in at_work and notifications.has_overseer(complaint, one)]
+        for group in (own, everywhere)
+    ]
     return next((group for group in (*groups, own, everywhere) if group), [])
+
+
+def page_for_emergency(complaint: Complaint, lead: Organisation | None) -> None:
+    """Somebody is called at once: everybody at the leading office, its head by name, oversight where it has no head.
+
+    Its first due date runs by the clock, nights and holidays too; what nobody acknowledges goes past the desk.
+    """
+    if lead and notifications.tell_heads(complaint, lead, template=notifications.EMERGENCY):
+        return
+    escalate(complaint, reason=EscalationReason.EMERGENCY, template=notifications.EMERGENCY)
 
 
 def end(complaint: Complaint, *, reason: EscalationReason) -> None:

@@ -52,6 +52,7 @@ def _escalate(pk: int, at: datetime) -> None:
         escalations.escalate(
             complaint, reason=EscalationReason.OVERDUE, template=notifications.OVERDUE
         )
+        notifications.tell_workers(notifications.NEWS_FOR_WORKER, complaint)
         deadline.escalated_to, deadline.escalate_at = EscalationLevel.OVERSIGHT, None
     deadline.save(update_fields=["escalated_to", "escalate_at"])
     seats.refresh(complaint)

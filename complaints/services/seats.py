@@ -1,42 +1,87 @@
 """The queues of the offices, kept in step with the cases: every service that moves, gives or times a case ends here."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db import transaction
 
 from complaints.enums import AssignmentRole, SeatRank, SeatRole, Status
-from complaints.models import Assignment, Complaint, Seat
+from complaints.models import Assignment, Complaint, Deadline, Escalation, Seat
 
 _STRONGEST = (SeatRole.LEAD, SeatRole.COPY, SeatRole.REFERRED, SeatRole.OVERSIGHT)
-_COLUMNS = ("role", "officer_id", "rank", "due_at", "status", "severity", "kind")
+_REPEATED = ("status", "severity", "kind", "language")
+_COLUMNS = ("role", "officer_id", "rank", "due_at", *_REPEATED, "country", "area")
 
 
 def refresh(complaint: Complaint) -> None:
     """Write the case's seats anew, in the caller's transaction. Safe to call as often as one likes.
 
-    Call it after assignments, escalations, due dates, officer or status have changed.
+    Call it after assignments, escalations, due dates, officer or status have changed. The case is read anew: the
+    caller's copy may be older than the last move.
     """
-    wanted = {seat.organisation_id: seat for seat in _seats(complaint)}
-    have = {seat.organisation_id: seat for seat in Seat.objects.filter(complaint=complaint)}
+    _write(list(Complaint.objects.filter(pk=complaint.pk)))
+
+
+def begin(complaint: Complaint, assignments: list[Assignment], deadlines: list[Deadline]) -> None:
+    """Write the seats of a case that was stored in this transaction, from the rows just written: nothing is read.
+
+    Only for a case that stands before no oversight office yet; else `refresh`.
+    """
+    Seat.objects.bulk_create(_seats(complaint, assignments, [], deadlines))
+
+
+@transaction.atomic
+def rebuild(pks: Iterable[int]) -> int:
+    """Write the seats of many cases anew, each held until all are done; returns how many cases had a wrong one."""
+    locked = Complaint.objects.select_for_update(of=("self",)).filter(pk__in=list(pks))
+    return _write(list(locked.order_by("pk")))
+
+
+def _write(complaints: list[Complaint]) -> int:
+    """Bring the stored seats to what they must be; returns how many cases changed. Four reads for any number."""
+    pks = [complaint.pk for complaint in complaints]
+    assignments = _by_case(Assignment.objects.filter(complaint__in=pks, ended_at__isnull=True))
+    overseers = _by_case(
+        Escalation.objects.filter(
+            complaint__in=pks, ended_at__isnull=True, organisation__isnull=False
+        )
+    )
+    running = _by_case(Deadline.objects.running().filter(complaint__in=pks))
+    have = _by_case(Seat.objects.filter(complaint__in=pks))
+    return sum(
+        _replace(
+            have[complaint.pk],
+            _seats(
+                complaint, assignments[complaint.pk], overseers[complaint.pk], running[complaint.pk]
+            ),
+        )
+        for complaint in complaints
+    )
+
+
+def _by_case(rows):  # type: ignore[no-untyped-def]
+    found = defaultdict(list)
+    for row in rows:
+        found[row.complaint_id].append(row)
+    return found
+
+
+def _replace(stored: list[Seat], seats: list[Seat]) -> bool:
+    """Whether anything had to change."""
+    have = {seat.organisation_id: seat for seat in stored}
+    wanted = {seat.organisation_id: seat for seat in seats}
     gone = [seat.pk for pk, seat in have.items() if pk not in wanted]
     if gone:
         Seat.objects.filter(pk__in=gone).delete()
     new = [seat for pk, seat in wanted.items() if pk not in have]
-    Seat.objects.bulk_create(new)
-    for pk in wanted.keys() & have.keys():
-        _update(have[pk], wanted[pk])
+    if new:
+        Seat.objects.bulk_create(new)
+    updated = [_update(have[pk], wanted[pk]) for pk in wanted.keys() & have.keys()]
+    return bool(gone or new or any(updated))
 
 
-def rebuild(complaints: Iterable[Complaint]) -> int:
-    """Refresh many; returns how many."""
-    count = 0
-    for complaint in complaints:
-        refresh(complaint)
-        count += 1
-    return count
-
-
-def _update(have: Seat, wanted: Seat) -> None:
+def _update(have: Seat, wanted: Seat) -> bool:
     changed = {
         column: getattr(wanted, column)
         for column in _COLUMNS
@@ -44,20 +89,19 @@ def _update(have: Seat, wanted: Seat) -> None:
     }
     if changed:
         Seat.objects.filter(pk=have.pk).update(**changed)
+    return bool(changed)
 
 
-def _seats(complaint: Complaint) -> list[Seat]:
+def _seats(
+    complaint: Complaint,
+    held: list[Assignment],
+    escalations: list[Escalation],
+    running: list[Deadline],
+) -> list[Seat]:
     """One for each office that has the case today, in its strongest role there."""
-    held = list(Assignment.objects.filter(complaint=complaint, ended_at__isnull=True))
-    roles: dict[int, SeatRole] = {}
-    for row in held:
-        _strengthen(roles, row.organisation_id, SeatRole(row.role))
-    overseers = complaint.escalations.filter(ended_at__isnull=True, organisation__isnull=False)
-    for pk in overseers.values_list("organisation", flat=True):
-        _strengthen(roles, pk, SeatRole.OVERSIGHT)
-    officers = {row.organisation_id: row.officer_id for row in held}
-    due_at = _next_due(complaint)
     has_lead = any(row.role == AssignmentRole.LEAD for row in held)
+    officers = {row.organisation_id: row.officer_id for row in held}
+    due_at = _next_due(complaint, running)
     return [
         Seat(
             complaint=complaint,
@@ -66,12 +110,29 @@ def _seats(complaint: Complaint) -> list[Seat]:
             officer_id=officers.get(pk),
             rank=_rank(complaint, role, officer=officers.get(pk), has_lead=has_lead),
             due_at=due_at,
-            status=complaint.status,
-            severity=complaint.severity,
-            kind=complaint.kind,
+            **{column: getattr(complaint, column) for column in _REPEATED},
+            country=complaint.country_of_work_id,
+            area=complaint.area_of_work_id or "",
         )
-        for pk, role in roles.items()
+        for pk, role in _roles(held, escalations, has_lead=has_lead).items()
     ]
+
+
+def _roles(
+    held: list[Assignment], escalations: list[Escalation], *, has_lead: bool
+) -> dict[int, SeatRole]:
+    """Office → what the case is to it. While nobody leads it, it is the overseer's to find an office, whatever else the
+    overseer holds: a copy there must not hide it.
+    """
+    roles: dict[int, SeatRole] = {}
+    for row in held:
+        _strengthen(roles, row.organisation_id, SeatRole(row.role))
+    for pk in (row.organisation_id for row in escalations):
+        if pk is not None and has_lead:
+            _strengthen(roles, pk, SeatRole.OVERSIGHT)
+        elif pk is not None:
+            roles[pk] = SeatRole.OVERSIGHT
+    return roles
 
 
 def _strengthen(roles: dict[int, SeatRole], organisation: int, role: SeatRole) -> None:
@@ -90,9 +151,8 @@ def _rank(complaint: Complaint, role: SeatRole, *, officer: int | None, has_lead
     return SeatRank.TAKEN
 
 
-def _next_due(complaint: Complaint):  # type: ignore[no-untyped-def]
+def _next_due(complaint: Complaint, running: list[Deadline]) -> datetime | None:
     """The earliest step still owed that does not wait for the worker; None in an ended case."""
     if Status(complaint.status) not in Status.open():
         return None
-    running = Q(met_at__isnull=True, dropped_at__isnull=True, paused_at__isnull=True)
-    return complaint.deadlines.filter(running).aggregate(next=Min("due_at"))["next"]
+    return min((row.due_at for row in running), default=None)

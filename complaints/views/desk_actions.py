@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from complaints.call_page import whom
 from complaints.forms.desk import AssignForm, CallForm, OfficerForm, ResolveForm, TextForm
 from complaints.models import Complaint
 from complaints.services import calls, desk, officers
@@ -183,8 +184,12 @@ def call(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
             summary=form.cleaned_data["summary"],
         )
 
-    heading = _("Write down a call")
-    return _ask(request, complaint, form, do, heading=heading, said=_("The call is written down."))
+    said = _("The call is written down.")
+    context = case_frame(request, complaint, _("Write down a call"))
+    context["whom"] = whom(complaint, person(request))
+    template = "desk/cases/call.html"
+    back = address_of(complaint)
+    return frames.ask(request, form, do, said=said, back=back, context=context, template=template)
 
 
 @form_page

@@ -32,12 +32,13 @@ class DeskPage:
 
 @dataclass(frozen=True)
 class Pile:
-    """Work that waits: what, how much, where."""
+    """Work that waits: what, how much, where. `is_more`: nobody counted further than `count`."""
 
     label: str
     count: int
     url: str
     is_late: bool = False
+    is_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -94,9 +94,23 @@ def unwrap_key(wrapped: bytes, *, place: Place) -> bytes:
     raise CannotOpen("No key in FIELD_KEYS opens this data key")
 
 
+def rewrap_key(wrapped: bytes, *, place: Place) -> bytes:
+    """The same data key, wrapped by the newest key of the ring.
+
+    Raises:
+        CannotOpen: no key of the ring opens it.
+    """
+    return wrap_key(unwrap_key(wrapped, place=place), place=place)
+
+
 def blind_index(value: str, *, purpose: str) -> bytes:
     """A keyed digest for exact look-ups of a private value; differs by purpose."""
     return hmac.new(_derived_key(f"index:{purpose}"), value.encode(), hashlib.sha256).digest()
+
+
+def signing_seed(purpose: str) -> bytes:
+    """32 bytes from which a signing key is made; the same after a rotation of FIELD_KEYS."""
+    return _derived_key(f"signing:{purpose}")
 
 
 def keyed_digest(value: str, *, purpose: str) -> str:
@@ -118,8 +132,9 @@ def _key_ring(encoded: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
 
 
 def _derived_key(purpose: str) -> bytes:
-    # The oldest key, so that look-ups survive a rotation that puts a newer key in front.
-    return hmac.new(key_ring()[-1][1], purpose.encode(), hashlib.sha256).digest()
+    # Never the newest key of the ring: look-ups must survive a rotation that puts a newer one in front.
+    base = base64.urlsafe_b64decode(settings.INDEX_KEY) if settings.INDEX_KEY else key_ring()[-1][1]
+    return hmac.new(base, purpose.encode(), hashlib.sha256).digest()
 
 
 def _pad(data: bytes) -> bytes:

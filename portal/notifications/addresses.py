@@ -1,6 +1,6 @@
 """Address books: how a recipient's addresses are found at the moment of sending. They are kept nowhere here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -25,27 +25,38 @@ class Addresses:
 
 
 Resolve = Callable[[int], Addresses | None]
+ResolveMany = Callable[[Iterable[int]], Mapping[int, Addresses]]
 
 
 @dataclass(frozen=True)
 class AddressBook:
-    """People of one kind. `resolve` answers None for a person who is gone or wants no message."""
+    """People of one kind. `resolve` answers None for a person who is gone or wants no message.
+
+    `resolve_many` says the same of many at once, and leaves those out; None where there are never many.
+    """
 
     key: str
     resolve: Resolve
     label: str | Promise
+    resolve_many: ResolveMany | None = None
 
 
 address_books: Registry[AddressBook] = Registry("address books")
 
 
-def register_address_book(kind: str, resolve: Resolve, *, label: str | Promise = "") -> AddressBook:
+def register_address_book(
+    kind: str,
+    resolve: Resolve,
+    *,
+    label: str | Promise = "",
+    resolve_many: ResolveMany | None = None,
+) -> AddressBook:
     """Add a kind of recipients. `label` says who they are where messages are listed.
 
     Raises:
         ValueError: another address book has this kind.
     """
-    return address_books.register(AddressBook(kind, resolve, label or kind))
+    return address_books.register(AddressBook(kind, resolve, label or kind, resolve_many))
 
 
 def find_addresses(kind: str, pk: int) -> Addresses:
@@ -55,3 +66,17 @@ def find_addresses(kind: str, pk: int) -> Addresses:
         KeyError: no app registers this kind of recipient.
     """
     return address_books[kind].resolve(pk) or Addresses()
+
+
+def find_addresses_of_many(recipients: Iterable[Recipient]) -> dict[Recipient, Addresses]:
+    """Each recipient's addresses at this moment; one look-up a kind where its book can."""
+    recipients = list(recipients)
+    found: dict[Recipient, Addresses] = {}
+    for kind in {one.kind for one in recipients}:
+        book, those = address_books[kind], [one for one in recipients if one.kind == kind]
+        if book.resolve_many is None:
+            found |= {one: find_addresses(kind, one.pk) for one in those}
+        else:
+            known = book.resolve_many({one.pk for one in those})
+            found |= {one: known.get(one.pk) or Addresses() for one in those}
+    return found

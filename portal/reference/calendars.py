@@ -1,7 +1,7 @@
 """Public holidays and working days of a country (`holidays` package)."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 import holidays
@@ -23,11 +23,15 @@ def is_working_day(day: date, *, country: str) -> bool:
     return day.weekday() not in calendar.weekend and day not in calendar
 
 
-def add_working_days(day: date, count: int, *, country: str) -> date:
-    """The working day that is `count` working days after a day; the day itself does not count."""
+def add_working_days(day: date, count: int, *, country: str, closed: Collection[date] = ()) -> date:
+    """The working day that is `count` working days after a day; the day itself does not count.
+
+    Args:
+        closed: further days on which nobody works there.
+    """
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day, country=country)
+        count -= is_working_day(day, country=country) and day not in closed
     return day
 
 

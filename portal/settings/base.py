@@ -14,6 +14,8 @@ DATA_DIR: Path = ENVIRONMENT.data_dir
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 FIELD_KEYS = ENVIRONMENT.field_keys
+INDEX_KEY = ENVIRONMENT.index_key
+FILINGS_AN_HOUR = ENVIRONMENT.filings_an_hour
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 SITE_NAME = ENVIRONMENT.site_name
 SITE_URL = ENVIRONMENT.site_url
@@ -186,7 +188,8 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "private"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # files of cases are received apart: complaints.uploads
+CLAMD_ADDRESS = ENVIRONMENT.clamd_address
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Safety -------------------------------------------------------------------------------------------

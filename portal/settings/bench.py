@@ -3,3 +3,4 @@
 from portal.settings.local import *
 
 REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": dict.fromkeys(("filing", "fee-check"))}  # type: ignore[dict-item]
+FILINGS_AN_HOUR = 0

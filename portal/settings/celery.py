@@ -42,14 +42,65 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"queue": QUEUE_NORMAL, "expires": 290},
     },
+    "find-silent-desks": {
+        "task": "complaints.tasks.find_silent_desks",
+        "schedule": 600.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 590},
+    },
+    "end-alarms-of-desks-at-work": {
+        "task": "complaints.tasks.end_old_alarms",
+        "schedule": 600.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 590},
+    },
     "escalate-overdue-compliance-cases": {
         "task": "recruitment_agencies.tasks.escalate_overdue_cases",
         "schedule": 300.0,
         "options": {"queue": QUEUE_NORMAL, "expires": 290},
     },
+    "end-offers-and-consents-that-ran-out": {
+        "task": "complaints.tasks.end_what_ran_out",
+        "schedule": 300.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 290},
+    },
+    # Workers are told by these two: in the morning of the countries they are in.
+    "count-uncontested-outcomes": {
+        "task": "complaints.tasks.count_uncontested",
+        "schedule": crontab(hour=3, minute=23),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "ask-whether-outcomes-hold": {
+        "task": "complaints.tasks.ask_again",
+        "schedule": crontab(hour=3, minute=43),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "sweep-files-without-a-case": {
+        "task": "complaints.tasks.sweep_files",
+        "schedule": crontab(hour=2, minute=7),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "file-what-sheets-left-behind": {
+        "task": "complaints.tasks.file_batches_left_behind",
+        "schedule": 60.0,
+        "options": {"queue": QUEUE_NORMAL, "expires": 55},
+    },
+    "forget-receipts-and-exports-of-helpers": {
+        "task": "complaints.tasks.forget_helpers_files",
+        "schedule": crontab(minute="*/5"),
+        "options": {"queue": QUEUE_BULK, "expires": 290},
+    },
     "forget-old-drafts": {
         "task": "complaints.tasks.forget_old_drafts",
         "schedule": crontab(minute=17),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "keep-and-purge-cases": {
+        "task": "complaints.tasks.keep_and_purge",
+        "schedule": crontab(minute=27),
+        "options": {"queue": QUEUE_BULK, "expires": 3000},
+    },
+    "publish-figures-of-offices": {
+        "task": "complaints.tasks.publish_figures",
+        "schedule": crontab(hour=3, minute=7),
         "options": {"queue": QUEUE_BULK},
     },
     "forget-unconfirmed-watches-and-old-lists": {
@@ -66,6 +117,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.search.tasks.rebuild",
         "schedule": crontab(minute=37),
         "options": {"queue": QUEUE_BULK, "expires": 3000},
+    },
+    # Every hour, so that a machine that slept at midnight still publishes; a day has one head.
+    "publish-the-head-of-the-audit-chain": {
+        "task": "portal.audit.tasks.publish_head",
+        "schedule": crontab(minute=7),
+        "options": {"queue": QUEUE_BULK},
     },
     "beat-heartbeat": {
         "task": "portal.web.tasks.note_heartbeat",

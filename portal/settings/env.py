@@ -42,6 +42,9 @@ class Environment:
     debug: bool
     secret_key: str
     field_keys: tuple[str, ...]
+    index_key: str
+    clamd_address: str
+    filings_an_hour: int
     allowed_hosts: tuple[str, ...]
     port: int
     data_dir: Path
@@ -88,6 +91,16 @@ class _Reader:
             )
             return default
         return keys
+
+    def index_key(self) -> str:
+        key = self.text("INDEX_KEY", "")
+        if key and not _is_field_key(key):
+            self.problems.append(
+                "INDEX_KEY: must be 32 bytes in URL-safe base64\n"
+                "    Leave it out, or give the last key of FIELD_KEYS before that key is taken out there."
+            )
+            return ""
+        return key
 
     def email(self) -> dict[str, Any]:
         """Django's EMAIL_* settings."""
@@ -138,6 +151,11 @@ def read_environment() -> Environment:
         debug=reader.read("DEBUG", env.bool, False, "Give true or false."),
         secret_key=secret_key,
         field_keys=field_keys,
+        index_key=reader.index_key(),
+        clamd_address=reader.text("CLAMD_ADDRESS", ""),
+        filings_an_hour=reader.read(
+            "FILINGS_AN_HOUR", env.int, 1000, "Give a number, for example 1000; 0 for no measure."
+        ),
         allowed_hosts=reader.texts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]),
         port=port,
         data_dir=data_dir,
@@ -168,6 +186,12 @@ def _check_values(reader: _Reader, environment: Environment) -> None:
         )
     if not 1 <= environment.port <= LAST_PORT:
         reader.problems.append(f"PORT: must be 1 to {LAST_PORT}\n    For example PORT=8000.")
+    scanner = environment.clamd_address
+    if scanner and not scanner.startswith(("unix://", "tcp://")):
+        reader.problems.append(
+            "CLAMD_ADDRESS: must begin with unix:// or tcp://\n"
+            "    For example unix:///run/clamav/clamd.sock, or leave it out."
+        )
     if environment.proxy_count < 0:
         reader.problems.append("PROXY_COUNT: must be 0 or more\n    Give 0 without a proxy.")
 

@@ -16,5 +16,6 @@ urlpatterns = i18n_patterns(
     # A word that says nothing: these addresses stand in messages.
     path("changes/", include((agencies.watch_urlpatterns, "watches"))),
     path("fee-check/", include((agencies.fee_urlpatterns, "fees"))),
+    path("offices/", include((complaints.public_urlpatterns, "offices"))),
     path("complaints/", include((complaints.web_urlpatterns, "complaints"))),
 )

@@ -208,6 +208,7 @@ def test_follow_up_shows_where_it_stands_and_never_the_story(
         "routed_to",
         "unrouted",
         "messages",
+        "new_receipt",
     ]
     assert (answer["status"], answer["next_due"]["stage"], answer["messages"]) == (
         "received",

@@ -32,7 +32,7 @@ def test_filing_stores_a_received_complaint_with_a_receipt_that_opens_it(cast: C
     filed = file_for_worker()
     assert (filed.created, filed.complaint.status) == (True, Status.RECEIVED)
     opened = receipts.open_with_receipt(receipt=filed.receipt or "", address=LOCAL)
-    assert opened == filed.complaint
+    assert opened.complaint == filed.complaint
 
 
 def test_filing_assigns_the_right_post_and_keeps_the_rule_as_it_stood(cast: Cast) -> None:

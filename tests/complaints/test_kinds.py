@@ -90,8 +90,8 @@ def test_every_routing_rule_names_known_roles_kinds_and_words(loaded: None) -> N
 def test_no_rule_sends_a_case_about_an_official_to_a_post(loaded: None) -> None:
     """Every corridor, kind and severity: the winning rule leads to oversight and copies no attaché."""
     from complaints.routing import Facts
-    from complaints.routing.decide import _order
-    from complaints.services.routing import _rule
+    from complaints.routing.decide import order as _order
+    from complaints.services.routing import as_rule as _rule
 
     rules = [_rule(row) for row in RoutingRule.objects.all()]
     corridors = {(r.nationality or "VN", r.country or "TH") for r in rules} | {("KH", "TW")}

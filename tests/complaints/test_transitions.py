@@ -27,6 +27,7 @@ BY_DESK = {
     (A, W), (P, W),
     (A, S), (P, S), (W, S),
     (A, X), (P, X), (W, X), (S, X), (C, X),
+    (X, O),
 }  # fmt: skip
 BY_WORKER = {
     (W, P),

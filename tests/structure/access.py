@@ -15,19 +15,26 @@ POST_ONLY = {EVERYBODY: NO_METHOD}
 
 # People whose role works no cases meet the case desk as if it were not there.
 _NO_CASES = dict.fromkeys(
-    ("accused_agency", "editor", "translator", "reviewer", "administrator", "superuser", "nobody"),
+    (
+        "accused_agency", "custodian", "editor", "translator", "reviewer", "administrator", "superuser", "nobody",
+    ),
     GONE,
-)
+)  # fmt: skip
 # A case of a Cambodian in Thailand: its post alone; the oversight office only once it is told.
 _NOT_MINE = dict.fromkeys(
     ("other_attache", "case_worker", "ministry_officer", "oversight_officer", "foreign_attache"),
     GONE,
 )
 CASE = {"visitor": LOGIN, "attache": FOUND, "head_of_post": FOUND, **_NOT_MINE, **_NO_CASES}
+CASE_OF_HEAD = {**CASE, "attache": GONE}
 CASE_ACT = {EVERYBODY: NO_METHOD}
 UNROUTED_ACT = {EVERYBODY: GONE, "visitor": LOGIN}
+OFFERED = {EVERYBODY: GONE, "visitor": LOGIN, "ministry_officer": FOUND}
 CASE_LISTS = {EVERYBODY: FOUND, "visitor": LOGIN, **_NO_CASES}
 OVERSIGHT = {EVERYBODY: GONE, "visitor": LOGIN, "oversight_officer": FOUND}
+# Heads: of the post, of the oversight office.
+HEADS_OF_DESKS = {**OVERSIGHT, "head_of_post": FOUND}
+CUSTODIANS = {EVERYBODY: GONE, "visitor": LOGIN, "custodian": FOUND}
 SIGNED_IN = {EVERYBODY: FOUND, "visitor": LOGIN}
 # Texts and facts: the portal's own team; others meet them as if they were not there.
 _TEAM = {EVERYBODY: GONE, "visitor": LOGIN}
@@ -41,10 +48,16 @@ REVIEWING = {**_TEAM, "reviewer": FOUND}
 RULES = {**_TEAM, "editor": FOUND, "reviewer": FOUND, "ministry_officer": FOUND}
 RULE_PROPOSING = {**_TEAM, "editor": FOUND, "ministry_officer": FOUND}
 
+# Where cases go: ministries, each for its own citizens, and oversight.
+ROUTING = {**_TEAM, "ministry_officer": FOUND, "oversight_officer": FOUND}
+
 # The register: the ministry of the agency's country. Declared costs: the agency itself as well.
 REGISTER = {**_TEAM, "ministry_officer": FOUND}
 DECLARED = {**REGISTER, "accused_agency": FOUND}
 OWN_NOTICES = {**_TEAM, "accused_agency": FOUND}
+
+# Filing for workers: people of organisations that help them. An export: who asked for it.
+HELPERS = {EVERYBODY: GONE, "visitor": LOGIN, "case_worker": FOUND}
 
 MATRIX: dict[str, dict[str, int]] = {
     "root": {EVERYBODY: 302},
@@ -102,6 +115,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "watches:stop": POST_ONLY,
     "watches:stopped": PUBLIC,
     "fees:check": PUBLIC,
+    "offices:list": PUBLIC,
     "complaints:new": PUBLIC,
     "complaints:resume": PUBLIC,
     "complaints:follow-up": PUBLIC,
@@ -109,20 +123,62 @@ MATRIX: dict[str, dict[str, int]] = {
     "complaints:check": NEEDS_COOKIE,
     "complaints:send": NEEDS_COOKIE,
     "complaints:done": NEEDS_COOKIE,
+    "complaints:receipt-picture": NEEDS_COOKIE,
+    "complaints:receipt-paper": NEEDS_COOKIE,
     "complaints:step": NEEDS_COOKIE,
     "complaints:status": NEEDS_COOKIE,
+    "complaints:stop-sharing": NEEDS_COOKIE,
+    "complaints:answer-office": NEEDS_COOKIE,
     "complaints:withdraw": NEEDS_COOKIE,
     "complaints:reopen": NEEDS_COOKIE,
+    "complaints:other-office": NEEDS_COOKIE,
+    "complaints:new-number": NEEDS_COOKIE,
+    "complaints:one-more-number": NEEDS_COOKIE,
+    "complaints:add-file": NEEDS_COOKIE,
     "complaints:with-check": POST_ONLY,
     "complaints:forget": POST_ONLY,
     "complaints:reply": POST_ONLY,
     "complaints:confirm": POST_ONLY,
+    "complaints:still-holds": POST_ONLY,
+    "complaints:wrote-it-down": POST_ONLY,
     "complaints:close": POST_ONLY,
     "desk:home": SIGNED_IN,
     "desk:cases": CASE_LISTS,
     "desk:unrouted": OVERSIGHT,
+    "desk:oversight": OVERSIGHT,
+    "desk:oversight-export": OVERSIGHT,
+    "desk:closed-days": HEADS_OF_DESKS,
+    "desk:remove-closed-day": POST_ONLY,
+    "desk:hold": CASE_OF_HEAD,
+    "desk:end-hold": CASE_ACT,
     "desk:case": CASE,
+    "desk:case-refer": CASE,
+    "desk:case-transfer": CASE,
+    "desk:case-request-lead": CASE,
+    "desk:case-consent": CASE,
+    "desk:case-ask-consent": CASE,
+    "complaints:paper-form": PUBLIC,
+    "desk:filing": HELPERS,
+    "desk:filing-new": HELPERS,
+    "desk:filing-import": HELPERS,
+    "desk:filing-template": HELPERS,
+    "desk:filing-batch": HELPERS,
+    "desk:filing-slips": HELPERS,
+    "desk:filing-faults": HELPERS,
+    "desk:filing-begin": POST_ONLY,
+    "desk:filing-forget": POST_ONLY,
+    "desk:exports": HEADS_OF_DESKS,
+    "desk:export-download": {EVERYBODY: GONE, "visitor": LOGIN, "head_of_post": FOUND},
+    "desk:offers": CASE_LISTS,
+    # An offer to the ministry that waits: the ministry alone answers it.
+    "desk:offer-refuse": OFFERED,
+    "desk:offer-give-back": OFFERED,
+    "desk:offer-accept": POST_ONLY,
+    "desk:offer-revoke": POST_ONLY,
     "desk:statement": CASE,
+    "desk:evidence-file": CASE,
+    "desk:evidence-original": CASE,
+    "desk:add-file": CASE,
     "desk:acknowledge": CASE_ACT,
     "desk:start-work": CASE_ACT,
     "desk:wait": CASE_ACT,
@@ -130,7 +186,29 @@ MATRIX: dict[str, dict[str, int]] = {
     "desk:resolve": CASE,
     "desk:close": CASE,
     "desk:note": CASE,
+    "desk:take": CASE_ACT,
+    "desk:give": CASE,
+    "desk:call": CASE,
+    "desk:reopen-case": UNROUTED_ACT,
+    "desk:cases-assign": POST_ONLY,
+    "desk:case-view-save": POST_ONLY,
+    "desk:case-view-delete": POST_ONLY,
     "desk:assign": UNROUTED_ACT,
+    # Ties: whoever works with cases. Names: asked for at the desk, decided by the custodian, who sees no case.
+    "desk:interests": {**CASE_LISTS, "custodian": FOUND},
+    "desk:interest-declare": POST_ONLY,
+    "desk:interest-end": POST_ONLY,
+    "desk:interest-release": POST_ONLY,
+    "desk:interest-keep": POST_ONLY,
+    "desk:stay-away": CASE_ACT,
+    "desk:let-back": POST_ONLY,
+    "desk:identity-ask": CASE,
+    # The attaché has a grant; her head, who has none, is led back to the case.
+    "desk:identity": {**CASE, "head_of_post": LOGIN},
+    "desk:unmasking": CUSTODIANS,
+    "desk:unmask-request": CUSTODIANS,
+    "desk:unmask-refuse": CUSTODIANS,
+    "desk:audit": HEADS_OF_DESKS,
     # Monitoring: the ministry of the agency's country, never the agency.
     "desk:monitoring": REGISTER,
     "desk:monitoring-export": REGISTER,
@@ -166,6 +244,20 @@ MATRIX: dict[str, dict[str, int]] = {
     "desk:notice-answer": OWN_NOTICES,
     "desk:own-decision": OWN_NOTICES,
     "desk:own-decision-appeal": OWN_NOTICES,
+    "desk:routing": ROUTING,
+    "desk:routing-try": ROUTING,
+    "desk:routing-new": ROUTING,
+    "desk:routing-rule": ROUTING,
+    "desk:routing-propose": ROUTING,
+    "desk:routing-retire": ROUTING,
+    "desk:routing-change": ROUTING,
+    "desk:routing-publish": POST_ONLY,
+    "desk:routing-refuse": OVERSIGHT,
+    "desk:routing-withdraw": ROUTING,
+    "desk:routing-moves": HEADS_OF_DESKS,
+    "desk:routing-trace": {**CASE},
+    "desk:reroute": CASE_OF_HEAD,
+    "desk:keep-office": UNROUTED_ACT,
     "desk:fee-rules": RULES,
     "desk:fee-rule-new": RULE_PROPOSING,
     "desk:fee-rule": RULES,

@@ -5,6 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from complaints.enums import EvidenceKind, ScanState
+from complaints.evidence.outcomes import Cleaned
+from complaints.models import Complaint, Evidence, UnmaskRequest
+from complaints.services.stored_files import Taken, store
+from complaints.services.unmasking import ask_to_unmask, grant
 from portal.accounts.models import User
 from portal.reference.models import Source
 from recruitment_agencies.enums import EventKind, ImportState, RuleChangeKind
@@ -129,6 +134,27 @@ def register_row() -> list[Any]:
     agency = make_agency()
     member, _created = StaffMember.objects.get_or_create(agency=agency, name="A member of staff")
     return [agency.public_id, "staff", member.pk]
+
+
+def make_evidence(complaint: Complaint) -> Evidence:
+    """A photo of the case, with what was sent beside it."""
+    cleaned = Cleaned(b"cleaned", EvidenceKind.IMAGE, "image/jpeg", "image/jpeg")
+    row = Evidence(complaint=complaint)
+    stored = store(Taken(cleaned, "photo", ScanState.NOT_SCANNED, b"sent"), uid=row.uid)
+    for column, value in stored.columns.items():
+        setattr(row, column, value)
+    row.seal("sealed_key", stored.key.hex())
+    row.save(force_insert=True)
+    return row
+
+
+def make_requests(
+    complaint: Complaint, attache: User, head: User, custodian: User
+) -> UnmaskRequest:
+    """The attaché may see who complained; her head has asked and waits. Returns what waits."""
+    granted = ask_to_unmask(complaint=complaint, by=attache, reason="To call her")
+    grant(request=granted, by=custodian)
+    return ask_to_unmask(complaint=complaint, by=head, reason="To call her")
 
 
 def make_import() -> RegisterImport:

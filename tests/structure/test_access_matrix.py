@@ -15,6 +15,7 @@ from tests.structure.access import (
     ACCOUNT_PAGES,
     CASE,
     CASE_ACT,
+    CASE_OF_HEAD,
     EVERYBODY,
     GONE,
     MATRIX,
@@ -22,11 +23,12 @@ from tests.structure.access import (
 )
 
 pytestmark = [pytest.mark.security, pytest.mark.django_db]
-READS = {"desk:case", "desk:statement"}
+FILES = {"desk:evidence-file", "desk:evidence-original"}
+READS = {"desk:case", "desk:statement", "desk:identity", *FILES}
 ACTS = [
     name
     for name, row in MATRIX.items()
-    if any(row is one for one in (CASE, CASE_ACT, UNROUTED_ACT)) and name not in READS
+    if any(row is one for one in (CASE, CASE_OF_HEAD, CASE_ACT, UNROUTED_ACT)) and name not in READS
 ]
 
 
@@ -50,19 +52,25 @@ def cast() -> Cast:
 @pytest.fixture
 def arguments(cast: Cast) -> dict[str, list[str]]:
     from tests.structure.compliance_ground import compliance_addresses
+    from tests.structure.filing_ground import filing_addresses
     from tests.structure.ground import (
         make_agency,
         make_article,
         make_change,
         make_declaration,
         make_draft,
+        make_evidence,
         make_import,
+        make_requests,
         make_rule_change,
         register_row,
     )
+    from tests.structure.passing_ground import passing_addresses
+    from tests.structure.routing_ground import routing_addresses
 
     case = file_for_worker().complaint
     case_arguments = {name: [case.reference] for name in (*ACTS, "desk:case", "desk:statement")}
+    asked = make_requests(case, cast.attache, cast.head_of_post, cast.custodian)
     change, draft = make_change(cast.editor), make_draft(cast.translator)
     rule_change = make_rule_change(cast.editor)
     costs, own_row = [make_declaration().public_id], register_row()
@@ -76,6 +84,7 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "desk:article-restore": [*text[:1], draft.article.revisions.first().pk],
         "desk:xliff-preview": ["no-such-file"],
         "desk:xliff-take": ["no-such-file"],
+        "desk:case-view-delete": [1],
         "desk:fact": [change.fact.key],
         "desk:fact-propose": [change.fact.key],
         "desk:fact-checked": [change.fact.key],
@@ -86,6 +95,8 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
             f"desk:register-import{act}": [make_import().public_id]
             for act in ("", "-apply", "-discard", "-undo", "-rejected")
         },
+        **routing_addresses(cast, case),
+        **passing_addresses(cast, case),
         "desk:fee-rule": [rule_change.rule_id],
         "desk:fee-rule-propose": [rule_change.rule_id],
         "desk:fee-rule-checked": [rule_change.rule_id],
@@ -103,6 +114,7 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "desk:register-end": own_row,
         "desk:register-remove": own_row,
         **compliance_addresses(cast),
+        **filing_addresses(cast),
         "choose-language": ["km"],
         "rights:article": [make_article().slug],
         "rights:share": [make_article().slug],
@@ -137,6 +149,16 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "watches:stop": ["0" * 32],
         "api:agency": [make_agency().public_id],
         "complaints:step": ["topic"],
+        "complaints:receipt-picture": ["1"],
+        "complaints:receipt-paper": ["1"],
+        "desk:oversight-export": ["csv"],
+        "desk:remove-closed-day": [1],
+        **{f"desk:interest-{act}": [1] for act in ("end", "release", "keep")},
+        "desk:let-back": [case.reference, 1],
+        "desk:identity": [case.reference],
+        "desk:unmask-request": [asked.pk],
+        "desk:unmask-refuse": [asked.pk],
+        **dict.fromkeys(FILES, (case.reference, make_evidence(case).uid)),
         **case_arguments,
     }
 

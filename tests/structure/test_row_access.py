@@ -15,6 +15,9 @@ GUARDED = {
     "Evidence",
     "Message",
     "InternalNote",
+    "Consent",
+    "ConsentRequest",
+    "Transition",
     "Assignment",
     "Exclusion",
     "ComplianceCase",
@@ -26,6 +29,8 @@ GUARDED = {
     "Appeal",
     "RefundOrder",
     "Inspection",
+    "FilingBatch",
+    "CaseExport",
 }
 # Each narrows to what the person may see, or to what everybody may.
 WAYS_IN = {"visible_to", "for_agency_of", "public", "public_record", "none"}

@@ -1,5 +1,6 @@
 """Saying that a person is to be told something."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from portal.notifications.addresses import Recipient, find_addresses
+from portal.notifications.addresses import Recipient, find_addresses, find_addresses_of_many
 from portal.notifications.channels import wanted_channels
 from portal.notifications.enums import Urgency
 from portal.notifications.models import Delivery, Message
@@ -56,6 +57,40 @@ def notify(
     if is_new:
         _write_deliveries(message, to, not_before or timezone.now())
     return message
+
+
+@transaction.atomic(savepoint=False)
+def notify_each(
+    template_key: str,
+    *,
+    to: Sequence[Recipient],
+    about: models.Model | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+) -> list[Message]:
+    """As `notify`, for several people at once: as many queries for an office of twenty as for one person."""
+    if not to:
+        return []
+    key, facts, now = templates[template_key].key, _about(about), timezone.now()
+    messages = Message.objects.bulk_create(
+        Message(
+            template_key=key,
+            recipient_kind=one.kind,
+            recipient_id=one.pk,
+            language=one.language,
+            urgency=urgency,
+            **facts,
+        )
+        for one in to
+    )
+    addresses = find_addresses_of_many(to)
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(message=message, channel=channel, next_attempt_at=now, enqueued_at=now)
+        for one, message in zip(to, messages, strict=True)
+        for channel in wanted_channels(addresses[one].by_channel)
+    )
+    for delivery in deliveries:
+        transaction.on_commit(partial(enqueue, delivery.pk, urgency), robust=True)
+    return messages
 
 
 def public_reference_of(thing: models.Model) -> str:

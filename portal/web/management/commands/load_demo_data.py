@@ -3,6 +3,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from complaints.demo import create_demo_complaints
+from complaints.demo_cso import create_demo_filing
+from complaints.demo_passing import create_demo_passing
+from complaints.demo_routing import create_demo_routing
 from portal.accounts.demo import create_demo_people
 from portal.search.services import rebuild
 from recruitment_agencies.demo import create_demo_agencies
@@ -24,5 +27,8 @@ class Command(BaseCommand):
         create_demo_declarations()
         create_demo_cases()
         create_demo_complaints()
+        create_demo_filing()
+        create_demo_passing()
+        create_demo_routing()
         create_demo_monitoring()
         self.stdout.write("Demonstration data is in place.")

@@ -1,0 +1,100 @@
+"""Up to a million made-up cases in the queues of offices, for a database of the benchmark alone.
+
+Rows are made by PostgreSQL itself: nothing is sealed in them, so a case's statement cannot be opened.
+"""
+
+# ruff: noqa: E501 - SQL
+from django.db import connection
+
+OFFICES = 12
+TABLES = (
+    "complaints_complaint, complaints_seat, complaints_assignment, complaints_deadline, complaints_exclusion, "
+    "complaints_escalation, complaints_caseindex"
+)
+# One office holds a third of all cases; a twentieth stands before an oversight office too; a hundredth excludes someone.
+FILL = """
+INSERT INTO accounts_organisation (slug, name, name_en, kind, country_id, works_in_id, is_oversight, is_active,
+                                   is_demonstration)
+SELECT 'bench-' || n, 'Benchmark desk ' || n, 'Benchmark desk ' || n, 'mission', 'KH', 'TH', false, true, true
+FROM generate_series(1, %(offices)s) n ON CONFLICT DO NOTHING;
+
+CREATE TEMP TABLE bench_case AS
+SELECT n, md5('bench' || n) AS dice, now() - (n %% 400) * interval '1 day' AS filed_at,
+       (ARRAY['received', 'acknowledged', 'in_progress', 'waiting_for_worker', 'closed', 'closed', 'confirmed',
+              'resolved', 'in_progress', 'closed'])[1 + (n * 7) %% 10] AS status,
+       (ARRAY['standard', 'standard', 'standard', 'urgent', 'emergency'])[1 + (n * 11) %% 5] AS severity,
+       (ARRAY['unpaid_wages', 'overcharging_fees', 'document_confiscation', 'violence', 'overtime_hours'])
+           [1 + (n * 13) %% 5] AS kind,
+       (ARRAY['km', 'my', 'vi', 'en'])[1 + (n * 17) %% 4] AS language,
+       (ARRAY['TH-10', 'TH-74', 'TH-20', NULL])[1 + (n * 19) %% 4] AS area,
+       CASE WHEN n %% 3 = 0 THEN 'bench-1' ELSE 'bench-' || (2 + n %% (%(offices)s - 1)) END AS slug
+FROM generate_series(%(first)s, %(last)s) n;
+
+INSERT INTO complaints_complaint (public_id, reference, idempotency_key, body_digest, status, kind, severity, danger,
+    nationality_id, country_of_work_id, area_of_work_id, accused_types, ask_for, channel, language, group_size, filed_at, ended_at,
+    changed_at)
+SELECT gen_random_uuid(), upper(lpad(to_hex(n / 65536), 4, '0') || '-' || lpad(to_hex(n %% 65536), 4, '0')),
+       gen_random_uuid(), dice, status, kind, severity, false, 'KH', 'TH',
+       area, '{employer}', '{}', 'web', language, 1, filed_at,
+       CASE WHEN status IN ('closed', 'confirmed') THEN filed_at END, filed_at
+FROM bench_case;
+
+CREATE TEMP TABLE bench_row AS
+SELECT b.*, c.id AS pk, o.id AS office,
+       CASE WHEN n %% 4 <> 0 THEN (SELECT id FROM accounts_user WHERE email = 'bench' || (n %% 8) || '@demo.example') END
+           AS officer
+FROM bench_case b
+JOIN complaints_complaint c ON c.reference = upper(lpad(to_hex(n / 65536), 4, '0') || '-' || lpad(to_hex(n %% 65536), 4, '0'))
+JOIN accounts_organisation o ON o.slug = b.slug;
+
+INSERT INTO complaints_assignment (complaint_id, organisation_id, role, why, rule, officer_id, assigned_at)
+SELECT pk, office, 'lead', 'rule', '{}', officer, filed_at FROM bench_row;
+
+INSERT INTO complaints_deadline (complaint_id, stage, round, rule_key, calendar, first_due_at, due_at, met_at,
+                                 dropped_at, escalated_to)
+SELECT pk, stage, 1, 'bench', 'TH', filed_at + days * interval '1 day', filed_at + days * interval '1 day',
+       CASE WHEN days < 30 AND status <> 'received' THEN filed_at + interval '1 hour' END,
+       CASE WHEN status IN ('closed', 'confirmed', 'resolved') AND days = 30 THEN filed_at END, ''
+FROM bench_row, (VALUES ('acknowledge', 3), ('first_action', 10), ('resolve', 380)) AS stages(stage, days);
+
+INSERT INTO complaints_exclusion (complaint_id, organisation_id, recipient, reason, at)
+SELECT pk, (SELECT min(id) FROM accounts_organisation WHERE slug LIKE 'bench-%%' AND id <> office), '', 'accused', filed_at
+FROM bench_row WHERE n %% 100 = 0;
+
+INSERT INTO complaints_escalation (uid, complaint_id, organisation_id, reason, why, at)
+SELECT gen_random_uuid(), pk, (SELECT id FROM accounts_organisation WHERE slug = 'demo-oversight-kh'), 'overdue', '', filed_at
+FROM bench_row WHERE n %% 20 = 0;
+
+INSERT INTO complaints_caseindex (complaint_id, of, index)
+SELECT pk, 'name', decode(md5('employer' || n %% 20000), 'hex') FROM bench_row;
+
+INSERT INTO complaints_seat (complaint_id, organisation_id, role, officer_id, rank, due_at, status, severity, kind,
+                             language, country, area)
+SELECT pk, held.organisation_id, held.role, held.officer_id,
+       CASE WHEN status IN ('closed', 'confirmed', 'resolved') THEN 2
+            WHEN held.role = 'lead' AND held.officer_id IS NULL THEN 0 ELSE 1 END,
+       CASE WHEN status NOT IN ('closed', 'confirmed', 'resolved') THEN
+           (SELECT min(d.due_at) FROM complaints_deadline d
+            WHERE d.complaint_id = pk AND d.met_at IS NULL AND d.dropped_at IS NULL) END,
+       status, severity, kind, language, 'TH', coalesce(area, '')
+FROM bench_row
+JOIN (SELECT complaint_id, organisation_id, role, officer_id FROM complaints_assignment
+      UNION ALL
+      SELECT complaint_id, organisation_id, 'oversight', NULL FROM complaints_escalation) held ON held.complaint_id = pk;
+
+DROP TABLE bench_case, bench_row;
+"""
+CHUNK = 50_000
+
+
+def fill_queues(count: int) -> int:
+    """Add made-up cases until there are so many; returns how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM complaints_complaint")
+        standing = cursor.fetchone()[0]
+        for first in range(standing + 1, count + 1, CHUNK):
+            last = min(first + CHUNK - 1, count)
+            cursor.execute(FILL, {"offices": OFFICES, "first": first, "last": last})
+        cursor.execute(f"VACUUM (ANALYZE) {TABLES}")
+        cursor.execute("SELECT count(*) FROM complaints_complaint")
+        return int(cursor.fetchone()[0])
