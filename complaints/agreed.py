@@ -40,12 +40,21 @@ class Agreed:
 
     @property
     def parts(self) -> Parts:
-        """What may be read: shared parts all agreed to, and files where anybody agreed to hers."""
+        """What may be read: shared parts all agreed to, and files where anybody agreed to hers.
+
+        Where everybody has left the case, nobody agrees to anything any more.
+        """
+        if not self.by_anybody:
+            return NOTHING
         return frozenset(part for part in SharedPart if not self.lacking(part))
+
+    def agreeing_to(self, part: SharedPart) -> frozenset[int]:
+        """Those who take part and whose consent covers the part."""
+        return frozenset(pk for pk in self.those_who_agreed if part in self.scopes[pk])
 
     def lacking(self, part: SharedPart) -> frozenset[int]:
         """Whose consent the part still lacks; of files: empty as soon as one person agreed to hers."""
-        agreed = frozenset(pk for pk in self.those_who_agreed if part in self.scopes[pk])
+        agreed = self.agreeing_to(part)
         if part in TOGETHER:
             return self.people - agreed
         return frozenset() if agreed else self.people

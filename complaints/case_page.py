@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from complaints import queries, rules
 from complaints.enums import AccusedType, AssignmentRole, InterestKind, Severity, Stage, Status
 from complaints.models import Assignment, CaseIndex, ClaimTimeLimit, Complaint, Deadline
 from complaints.panels import CasePanel, case_links, case_panels
-from complaints.reading import WITHOUT_IDENTITY, Parts
+from complaints.reading import reach_of
 from complaints.services import indexes
 from complaints.transitions import may_move
 from portal.accounts.models import User
@@ -136,9 +136,9 @@ def panels(complaint: Complaint, user: User) -> dict[str, list[Panel]]:
     return found
 
 
-def related(complaint: Complaint, user: User, parts: Parts) -> list[Related]:
-    """Other cases of hers that may belong together; nothing to an office that was only asked to help."""
-    if parts != WITHOUT_IDENTITY:
+def related(complaint: Complaint, user: User) -> list[Related]:
+    """Other cases of hers that may belong together; nothing to an office that has the case by a worker's consent."""
+    if not reach_of(user, complaint).is_whole:
         return []
     found = list(indexes.related_to(complaint, user))
     if not found:
@@ -161,14 +161,6 @@ def time_limits(complaint: Complaint) -> list[ClaimTimeLimit]:
 def accused_people(opened: queries.OpenedStatement) -> list[str]:
     """Whom it is about, each in one line; an agency of the register with its name there."""
     return [_accused_in_words(person) for person in opened.accused]
-
-
-def with_leads(cases: Any) -> Any:
-    """The cases, each with `leads`: its live leading assignment, if there is one."""
-    leads = Assignment.objects.filter(ended_at__isnull=True, role=AssignmentRole.LEAD)
-    return cases.prefetch_related(
-        Prefetch("assignments", leads.select_related("organisation"), to_attr="leads")
-    )
 
 
 def _of_the_officer(

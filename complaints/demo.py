@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db import transaction
+from django.db.models import F
+
 from complaints.enums import RemedyType
 from complaints.models import Complaint
-from complaints.services import desk
+from complaints.services import desk, officers, seats, worker
 from complaints.services.filing import file_complaint
-from complaints.submission import Accused, ContactWish, Submission
+from complaints.submission import Accused, ContactWish, Person, Submission
 from portal.accounts.models import User
 from portal.accounts.roles import WORK_CASES
 
@@ -22,7 +26,10 @@ _AGENCY = Accused(type="agency", name="Demonstration Recruitment")
 
 @dataclass(frozen=True)
 class DemoCase:
-    """One complaint and what its desk has done so far. `name` makes the idempotency key, so that it is filed once."""
+    """One complaint and what has happened to it so far. `name` makes the idempotency key, so that it is filed once.
+
+    `workers`: how many complain together; each has a place and a receipt.
+    """
 
     name: str
     language: str
@@ -34,6 +41,7 @@ class DemoCase:
     accused: Accused = _EMPLOYER
     danger: bool = False
     wants_mail: bool = False
+    workers: int = 1
     acts: tuple[Act, ...] = ()
 
     def submission(self) -> Submission:
@@ -49,6 +57,16 @@ class DemoCase:
             narrative=self.narrative,
             accused=(self.accused,),
             contact=mail if self.wants_mail else ContactWish(),
+            complainants=self.workers,
+            people=self._people(),
+        )
+
+    def _people(self) -> tuple[Person, ...]:
+        if self.workers == 1:
+            return ()
+        numbers = range(1, self.workers + 1)
+        return tuple(
+            Person(name=f"Demonstration Worker {n}", language=self.language) for n in numbers
         )
 
 
@@ -78,9 +96,32 @@ def _resolve(complaint: Complaint, by: User) -> object:
     )
 
 
+def _take(complaint: Complaint, by: User) -> object:
+    return officers.take(complaint=complaint, by=by)
+
+
+def _contest(complaint: Complaint, by: User) -> object:
+    """The worker's act: she says that it is not solved."""
+    reason = "Demonstration: the company paid one month only."
+    return worker.reopen(complaint=complaint, reason=reason)
+
+
+def _make_late(complaint: Complaint, by: User) -> object:
+    """As if it had been sent twelve days earlier. Nothing but the demonstration moves a due date back."""
+    earlier = timedelta(days=12)
+    complaint.deadlines.update(
+        first_due_at=F("first_due_at") - earlier,
+        due_at=F("due_at") - earlier,
+        escalate_at=F("escalate_at") - earlier,
+    )
+    seats.refresh(complaint)
+    return complaint
+
+
 _UNPAID = "ឧទាហរណ៍៖ ថៅកែមិនបើកប្រាក់ខែឱ្យយើង 2 ខែហើយ។"
 _PASSPORT = "Ví dụ minh họa: người chủ giữ hộ chiếu của tôi."
 _LOCKED_IN = "ဥပမာ။ အလုပ်ရှင်က ကျွန်မတို့ကို အပြင်ထွက်ခွင့် မပေးပါ။"
+_NOT_PAID = "ဥပမာ။ အလုပ်ရှင်က လစာ ၂ လ မပေးသေးပါ။"
 _FEES = "Example: the agency asked for more money than it had written down."
 
 DEMO_CASES = (
@@ -116,6 +157,28 @@ DEMO_CASES = (
         "TH-10",
         acts=(_acknowledge, _start_work, _answer, _resolve),
     ),
+    DemoCase(
+        "group",
+        "km",
+        "KH",
+        "TH",
+        "illegal_deductions",
+        "ឧទាហរណ៍៖ ថៅកែកាត់ប្រាក់ខែរបស់យើង 4 នាក់។",
+        "TH-74",
+        workers=4,
+        acts=(_take,),
+    ),
+    DemoCase("overdue", "my", "MM", "TH", "unpaid_wages", _NOT_PAID, "TH-74", acts=(_make_late,)),
+    DemoCase(
+        "reopened",
+        "km",
+        "KH",
+        "TH",
+        "unpaid_wages",
+        _UNPAID,
+        "TH-74",
+        acts=(_acknowledge, _start_work, _resolve, _contest),
+    ),
     DemoCase("without-office", "vi", "VN", "JP", "unpaid_wages", "Ví dụ: tôi chưa được trả lương."),
 )
 
@@ -130,11 +193,12 @@ def create_demo_complaints() -> list[tuple[str, str | None]]:
 
 
 def _create(case: DemoCase) -> tuple[str, str | None]:
-    filed = file_complaint(submission=case.submission())
-    officer = _officer(filed.complaint)
-    if filed.created and officer:
-        for act in case.acts:
-            act(filed.complaint, officer)
+    with transaction.atomic():  # filed and worked on, or not at all: it is filed only once
+        filed = file_complaint(submission=case.submission())
+        officer = _officer(filed.complaint)
+        if filed.created and officer:
+            for act in case.acts:
+                act(filed.complaint, officer)
     return filed.complaint.reference, filed.receipt
 
 

@@ -145,10 +145,14 @@ def passing_panel(user: User, complaint: Complaint) -> dict[str, Any] | None:
     return {"lines": lines} if lines else None
 
 
+def offers_to_answer(user: User):  # type: ignore[no-untyped-def]
+    """Offers to this person's desks that can still be answered; nothing of them is opened."""
+    return Transition.objects.received_by(user).waiting(timezone.now())
+
+
 def offers_waiting(user: User) -> list[OfferLine]:
     """What waits for an answer of this person's desks. Nothing of the case beyond where and how urgent."""
-    waiting = Transition.objects.received_by(user).waiting(timezone.now())
-    rows = waiting.select_related(
+    rows = offers_to_answer(user).select_related(
         "from_organisation",
         "to_organisation",
         "complaint__nationality",

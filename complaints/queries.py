@@ -96,7 +96,10 @@ def messages_read_by(user: User, complaint: Complaint) -> list[OpenedMessage]:
     files: dict[int, list[str]] = {}
     for message, kind in rows.values_list("message", "kind"):
         files.setdefault(message, []).append(kind)
-    return opened_messages(complaint, messages_for(user, complaint), files)
+    opened = opened_messages(complaint, messages_for(user, complaint), files)
+    if opened:
+        record("complaints.read_messages", on=complaint, by=user)
+    return opened
 
 
 def opened_messages(
@@ -136,7 +139,9 @@ def opened_statement(complaint: Complaint, *, by: User) -> OpenedStatement:
         was_zawgyi=told and statement.was_zawgyi,
         accused=tuple(statement.opened_json("sealed_accused") or ()) if told else (),
         fee_check=_readable_fee_check(statement.opened_json("sealed_fee_check")) if paid else None,
-        wants_news=complaint.complainants.taking_part().filter(sealed_contact__isnull=False).exists(),
+        wants_news=complaint.complainants.taking_part()
+        .filter(sealed_contact__isnull=False)
+        .exists(),
     )
     record("complaints.read", on=complaint, by=by)
     return opened

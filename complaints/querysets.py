@@ -1,5 +1,6 @@
 """Adjectives of complaints: who may see which, what waits, what is due."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,6 +25,14 @@ class GrievanceKindQuerySet(models.QuerySet):
         from complaints.kinds import kinds
 
         return self.filter(key__in=kinds.keys()).order_by("sort_key", "key")
+
+    def labels(self, keys: Iterable[str] | None = None) -> dict[str, str]:
+        """Key → words in the active language, else in English; nothing else of the rows is read."""
+        rows = self if keys is None else self.filter(key__in=keys)
+        own = f"label_{get_language() or 'en'}"
+        return {
+            row["key"]: row[own] or row["label_en"] for row in rows.values("key", own, "label_en")
+        }
 
 
 class ComplainantQuerySet(models.QuerySet):
@@ -67,6 +76,12 @@ class SeatQuerySet(models.QuerySet):
         return self.order_by("rank", F("due_at").asc(nulls_last=True), "complaint_id")
 
 
+class OutcomeQuerySet(models.QuerySet):
+    def counting(self) -> Self:
+        """The worker agreed, or the time to contest has passed; and nobody has said since that it does not hold."""
+        return self.filter(counted_at__isnull=False).exclude(still_holds=False)
+
+
 class ComplaintQuerySet(models.QuerySet):
     """Rows are reached through `visible_to`, or with a receipt; there is no third way."""
 
@@ -90,6 +105,11 @@ class ComplaintQuerySet(models.QuerySet):
         if standing.runs_the_system:
             return self.none()
         return self.filter(*not_kept_from(user, standing))
+
+    def beyond_help(self, user: "User") -> Self:
+        """Those that desks of this person lead, have a copy of or oversee: more than an office asked to help."""
+        standing = standing_of(user)
+        return self.filter(_reaches(standing, but=AssignmentRole.REFERRED))
 
     def open(self) -> Self:
         """Somebody still has to act."""
@@ -155,11 +175,12 @@ def _has_live_lead() -> Exists:
     return Exists(_live_assignments().filter(role=AssignmentRole.LEAD))
 
 
-def _reaches(standing: Standing) -> Q:
-    """What puts a case before this person at all."""
+def _reaches(standing: Standing, *, but: str | None = None) -> Q:
+    """What puts a case before this person at all; `but`: a role of her desks that does not count."""
     from complaints.models import Escalation
 
     assigned = _live_assignments().filter(organisation__in=standing.desks)
+    assigned = assigned.exclude(role=but) if but else assigned
     live = Escalation.objects.filter(complaint=OuterRef("pk"), ended_at__isnull=True)
     escalated = live.filter(organisation__in=standing.overseen)
     if not standing.overseen:  # one plain EXISTS: the planner can walk from the assignments

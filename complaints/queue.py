@@ -19,7 +19,7 @@ from complaints.enums import SeatRank, SeatRole
 from complaints.models import Complaint, Seat
 from portal.accounts.models import Organisation, User
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MOST_COUNTED = 300
 # A few more than are counted, so that one that falls out asks for no second walk.
 SLACK = 20
@@ -27,6 +27,16 @@ SOON = timedelta(days=2)
 OPEN = (SeatRank.UNTAKEN, SeatRank.TAKEN)
 EVERY = (*OPEN, SeatRank.ENDED)
 _COLUMNS = ("complaint_id", "rank", "due_at", "organisation_id", "officer_id", "role")
+_OF_A_CASE = (
+    "pk",
+    "reference",
+    "kind",
+    "severity",
+    "status",
+    "nationality_id",
+    "country_of_work_id",
+    "area_of_work_id",
+)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,6 +49,19 @@ class Row(NamedTuple):
     organisation: int
     officer: int | None
     role: str
+
+
+class Case(NamedTuple):
+    """What a row of the queue shows of a case; codes, not words."""
+
+    pk: int
+    reference: str
+    kind: str
+    severity: str
+    status: str
+    nationality: str
+    country: str
+    area: str | None
 
 
 @dataclass(frozen=True)
@@ -58,9 +81,11 @@ class Cursor:
         if not numbers or int(rank) not in EVERY or len(complaint) > 18:
             return None
         try:
-            return cls(int(rank), parse_datetime(due_at) if due_at else None, int(complaint))
+            at = parse_datetime(due_at) if due_at else None
         except ValueError:
             return None
+        is_broken = due_at and (at is None or at.tzinfo is None)
+        return None if is_broken else cls(int(rank), at, int(complaint))
 
     def __str__(self) -> str:
         due_at = self.due_at.isoformat() if self.due_at else ""
@@ -98,10 +123,11 @@ class Wish:
 class Page:
     """A page of the queue: rows the person may see, where the next one begins, and how many there are up to a limit.
 
-    `total` is None on later pages. `is_more`: there are more than `total`.
+    `total` is None on later pages. `is_more`: there are more than `total`. `cases`: of the rows and perhaps of more.
     """
 
     rows: list[Row]
+    cases: dict[int, Case]
     next: Cursor | None
     total: int | None = None
     is_more: bool = False
@@ -113,6 +139,12 @@ class Queue:
     def __init__(self, user: User, *, office: int | None = None) -> None:
         self.user = user
         self._only = office
+
+    def at(self, office: int | None) -> "Queue":
+        """The same person's queue of one office only; None: of all of them."""
+        narrowed = Queue(self.user, office=office)
+        narrowed.offices = self.offices
+        return narrowed
 
     @cached_property
     def offices(self) -> list[Organisation]:
@@ -127,14 +159,14 @@ class Queue:
 
     def first(self, wish: Wish) -> Page:
         """The first page, with the count."""
-        found, is_more = self._gather(wish, None, MOST_COUNTED + SLACK)
-        is_more = is_more or len(found) > MOST_COUNTED
-        return self._page(found, total=min(len(found), MOST_COUNTED), is_more=is_more)
+        page, found, is_more = self._gather(wish, None, MOST_COUNTED + SLACK)
+        is_more = is_more or found > MOST_COUNTED
+        return replace(page, total=min(found, MOST_COUNTED), is_more=is_more)
 
     def after(self, wish: Wish, cursor: Cursor) -> Page:
         """The page behind a row."""
-        found, _is_more = self._gather(wish, cursor, 3 * PAGE_SIZE)
-        return self._page(found)
+        page, _found, _is_more = self._gather(wish, cursor, 3 * PAGE_SIZE)
+        return page
 
     def count(self, *wishes: Wish) -> list[tuple[int, bool]]:
         """Each wish's number of cases, and whether there are more than it says."""
@@ -148,23 +180,21 @@ class Queue:
             for number, rows in zip(numbers, walked, strict=True)
         ]
 
-    def _gather(self, wish: Wish, behind: Cursor | None, step: int) -> tuple[list[Row], bool]:
-        """At least a page and one row of what she may see, where there is so much; and whether seats are left."""
+    def _gather(self, wish: Wish, behind: Cursor | None, step: int) -> tuple[Page, int, bool]:
+        """A page of what she may see, how many such rows were found on the way, and whether seats are left."""
         found: list[Row] = []
-        while len(found) <= PAGE_SIZE:
+        cases: dict[int, Case] = {}
+        is_more = True
+        while len(found) <= PAGE_SIZE and is_more:
             walked = self._walk(wish, behind, step)
             once = self._once(wish, walked)
-            allowed = self._allowed({row.complaint for row in once})
-            found += [row for row in once if row.complaint in allowed]
-            if len(walked) < step:
-                return found, False
-            behind = _cursor(walked[-1])
-        return found, True
-
-    def _page(self, found: list[Row], total: int | None = None, *, is_more: bool = False) -> Page:
+            cases |= self._cases({row.complaint for row in once})
+            found += [row for row in once if row.complaint in cases]
+            is_more = len(walked) == step
+            behind = _cursor(walked[-1]) if walked else behind
         rows = found[:PAGE_SIZE]
         following = _cursor(rows[-1]) if len(found) > PAGE_SIZE else None
-        return Page(rows, following, total, is_more)
+        return Page(rows, cases, following), len(found), is_more
 
     def _allowed(self, complaints: set[int]) -> set[int]:
         """Of these cases, those this person may see today."""
@@ -172,6 +202,14 @@ class Queue:
             return set()
         visible = Complaint.objects.visible_to(self.user).filter(pk__in=complaints)
         return set(visible.order_by().values_list("pk", flat=True))
+
+    def _cases(self, complaints: set[int]) -> dict[int, Case]:
+        """The same with what a row shows: asked once, so that what is shown is what was allowed."""
+        if not complaints:
+            return {}
+        visible = Complaint.objects.visible_to(self.user).filter(pk__in=complaints)
+        rows = visible.order_by().values_list(*_OF_A_CASE)
+        return {row[0]: Case(*row) for row in rows}
 
     def _walk(self, wish: Wish, behind: Cursor | None, limit: int) -> list[Row]:
         """The next seats in order, of all her offices."""

@@ -6,29 +6,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from complaints.case_page import with_leads
-from complaints.enums import SeatRole
 from complaints.forms.queue import WHICH, QueueForm
-from complaints.models import Complaint
-from complaints.queue import SOON, Cursor, Queue, Row, Wish
+from complaints.queue import Cursor, Queue, Wish
+from complaints.queue_lines import lines_of
 from complaints.services.officers import officers_of
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import LEAD_DESK
 from portal.common.errors import Message
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the table: the case, its place in the queue, who works on it in the office of that place."""
-
-    case: Complaint
-    row: Row
-    officer: str
-
-    @property
-    def can_be_taken(self) -> bool:
-        """An office that only oversees it has nobody to put to it."""
-        return self.row.role != SeatRole.OVERSIGHT
 
 
 @dataclass(frozen=True)
@@ -42,18 +26,15 @@ class Tab:
 
 
 def page(queue: Queue, wish: Wish, after: str) -> dict[str, Any]:
-    """`lines`, `total`, `is_more`, and `next`, the place behind which the next page begins."""
+    """`lines` (Line), `total`, `is_more`, and `next`, the place behind which the next page begins."""
     cursor = Cursor.parse(after) if after else None
     found = queue.after(wish, cursor) if cursor else queue.first(wish)
-    now = timezone.now()
     return {
-        "lines": _lines(queue.user, found.rows),
+        "lines": lines_of(found, timezone.now()),
         "next": str(found.next) if found.next else "",
         "is_first": cursor is None,
         "total": found.total,
         "is_more": found.is_more,
-        "now": now,
-        "soon": now + SOON,
     }
 
 
@@ -82,16 +63,3 @@ def colleagues(queue: Queue, user: User) -> list[User]:
 def filters_of(query: str, user: User) -> str:
     """A query string as the filter form writes it: only known filters with known values."""
     return QueueForm(QueryDict(query), user=user).query
-
-
-def _lines(user: User, rows: list[Row]) -> list[Line]:
-    pks = [row.complaint for row in rows]
-    cases = with_leads(Complaint.objects.visible_to(user).filter(pk__in=pks).for_list())
-    by_pk = {case.pk: case for case in cases.order_by()}
-    officers = {row.officer for row in rows if row.officer}
-    names = dict(User.objects.filter(pk__in=officers).values_list("pk", "name"))
-    return [
-        Line(by_pk[row.complaint], row, names.get(row.officer or 0, ""))
-        for row in rows
-        if row.complaint in by_pk
-    ]

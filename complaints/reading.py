@@ -3,7 +3,7 @@
 A leading office, a copy and the oversight office read everything but names and contacts. An office that was asked to
 help reads the parts of its offer that every worker concerned still agrees to: a consent that was taken back or ran out
 counts no more from that moment, whatever a task has still to tidy up. An organisation that wrote the complaint for the
-worker reads it as long as she agrees.
+worker reads what she agreed to, as long as she agrees.
 """
 
 from dataclasses import dataclass
@@ -14,19 +14,15 @@ from django.utils import timezone
 
 from complaints import rules
 from complaints.agreed import NOTHING, Agreed, Parts
-from complaints.enums import (
-    AssignmentRole,
-    ConsentPurpose,
-    EvidencePurpose,
-    RoutingReason,
-    SharedPart,
-)
+from complaints.enums import AssignmentRole, ConsentPurpose, EvidencePurpose, SharedPart
 from complaints.models import Assignment, Complaint, Evidence, Message
+from complaints.sight import asked_once
 from portal.accounts.models import Organisation, User
 
 # A name and a contact stay masked at every desk: they need a request that a custodian granted.
 WITHOUT_IDENTITY: Parts = frozenset(set(SharedPart) - {SharedPart.IDENTITY})
 NO_FILES = Q(pk__in=())
+NOBODY = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -38,12 +34,16 @@ class Reach:
         files: which files, a filter of the case's evidence; empty in parts without evidence.
         until: messages sent later are not read; None: all of them.
         may_ask_for_identity: whether a custodian may be asked at all.
+        people: whose identity a custodian may open, a filter of the case's complainants.
+        is_whole: it has the case by rule (lead, copy, oversight), not by a worker's consent, however much that covers.
     """
 
     parts: Parts = NOTHING
     files: Q = NO_FILES
     until: datetime | None = None
     may_ask_for_identity: bool = False
+    people: Q = NOBODY
+    is_whole: bool = False
 
 
 def parts_for(user: User, complaint: Complaint) -> Parts:
@@ -73,13 +73,14 @@ def may_ask_for_identity(user: User, complaint: Complaint) -> bool:
     return reach_of(user, complaint).may_ask_for_identity
 
 
+@asked_once
 def reach_of(user: User, complaint: Complaint) -> Reach:
     """By the strongest role that a desk of this person has in the case."""
     if not rules.may_see(user, complaint):
         return Reach()
     held = rules.assignments_of(user, complaint)
-    if any(_is_by_rule(row) for row in held) or rules.oversees_it(user, complaint):
-        return Reach(WITHOUT_IDENTITY, Q(), may_ask_for_identity=True)
+    if any(rules.is_by_rule(row) for row in held) or rules.oversees_it(user, complaint):
+        return Reach(WITHOUT_IDENTITY, Q(), may_ask_for_identity=True, people=Q(), is_whole=True)
     if not held:
         return Reach()
     strongest = held[0]
@@ -103,24 +104,18 @@ def agreed_to(
     return Agreed(frozenset(people.values_list("pk", flat=True)), scopes)
 
 
-def _is_by_rule(assignment: Assignment) -> bool:
-    """The lead, and a copy that no consent stands behind."""
-    if assignment.role == AssignmentRole.COPY:
-        return assignment.why != RoutingReason.FILED_FOR
-    return assignment.role == AssignmentRole.LEAD
-
-
 def _referred(complaint: Complaint, assignment: Assignment) -> Reach:
     """The chosen parts, as far as the consents still go; where a law or a danger opened it, all that was chosen."""
     offer = assignment.transition
     if offer is None:
         return Reach()
     chosen = frozenset(SharedPart(part) for part in offer.scope)
-    files = Q(uid__in=offer.evidence)
+    files, people = Q(uid__in=offer.evidence), Q()
     if not offer.sealed_override:
         agreed = agreed_to(complaint, assignment.organisation, ConsentPurpose.REFER)
         chosen &= agreed.parts
         files &= _owned_by(agreed)
+        people = _named_by(agreed)
     # A signed consent bears a name: it is not evidence that goes along.
     files &= ~Q(purpose=EvidencePurpose.CONSENT)
     return Reach(
@@ -128,16 +123,24 @@ def _referred(complaint: Complaint, assignment: Assignment) -> Reach:
         files=files if SharedPart.EVIDENCE in chosen else NO_FILES,
         until=assignment.assigned_at,
         may_ask_for_identity=SharedPart.IDENTITY in chosen,
+        people=people,
     )
 
 
 def _filed_for(complaint: Complaint, office: Organisation) -> Reach:
-    """All that it wrote down with her, and what came of it; of a group, files only of those who still agree."""
+    """The parts that were ticked when it wrote for her; of a group, files and names only of those who ticked them."""
     agreed = agreed_to(complaint, office, ConsentPurpose.FILE)
-    if not agreed.by_anybody:
-        return Reach()
-    files = Q(complainant__in=agreed.those_who_agreed) | Q(complainant__isnull=True)
-    return Reach(WITHOUT_IDENTITY, files, may_ask_for_identity=True)
+    parts = agreed.parts
+    return Reach(
+        parts=parts - {SharedPart.IDENTITY},
+        files=_owned_by(agreed) if SharedPart.EVIDENCE in parts else NO_FILES,
+        may_ask_for_identity=bool(agreed.agreeing_to(SharedPart.IDENTITY)),
+        people=_named_by(agreed),
+    )
+
+
+def _named_by(agreed: Agreed) -> Q:
+    return Q(pk__in=agreed.agreeing_to(SharedPart.IDENTITY))
 
 
 def _owned_by(agreed: Agreed) -> Q:

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import rules
 from complaints.models import Complainant, Complaint
 from complaints.panels import (
     CaseLink,
@@ -15,7 +14,7 @@ from complaints.panels import (
     case_panels,
     worker_panels,
 )
-from complaints.services.retention import live_holds
+from complaints.services.retention import live_holds, may_end_hold, office_to_hold
 from portal.accounts.models import User
 from portal.accounts.roles import LEAD_DESK
 
@@ -35,25 +34,19 @@ def register() -> None:
 
 def _for_desk(user: User, complaint: Complaint) -> dict[str, Any] | None:
     holds = list(live_holds(complaint, at=timezone.now()).select_related("organisation"))
+    for hold in holds:
+        hold.complaint = complaint  # asked of one object, the page's
     if complaint.purge_at is None and not holds:
         return None
     return {
         "purge_at": complaint.purge_at,
         "holds": holds,
-        "may_end": bool(holds) and _leads_a_desk(user, complaint),
+        "may_end": any(may_end_hold(user, hold) for hold in holds),
     }
 
 
 def _may_hold(user: User, complaint: Complaint) -> bool:
-    return _leads_a_desk(user, complaint)
-
-
-def _leads_a_desk(user: User, complaint: Complaint) -> bool:
-    office = rules.office_of(user, complaint) if user.may(LEAD_DESK) else None
-    return (
-        office is not None
-        and office.memberships.with_permission(LEAD_DESK).filter(user=user).exists()
-    )
+    return user.may(LEAD_DESK) and office_to_hold(user, complaint) is not None
 
 
 def _for_worker(complaint: Complaint, complainant: Complainant) -> dict[str, Any] | None:

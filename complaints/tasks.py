@@ -82,11 +82,14 @@ def make_export(export: int) -> None:
 
 @shared_task(name="complaints.tasks.forget_helpers_files")
 def forget_helpers_files() -> None:
-    """Receipts nobody needs to hand over any more, and the files of old exports; exports left behind are made."""
-    filing_for.forget_old(at=timezone.now())
-    exports.forget_old(at=timezone.now())
+    """Exports left behind are made; receipts nobody needs to hand over any more, and the files of old exports, go.
+
+    The lost ones first: nothing that cannot be deleted keeps somebody waiting for her export.
+    """
     for export in exports.waiting():
         make_export.delay(export)
+    exports.forget_old(at=timezone.now())
+    filing_for.forget_old(at=timezone.now())
 
 
 @shared_task(name="complaints.tasks.keep_and_purge")

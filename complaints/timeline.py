@@ -16,7 +16,8 @@ from complaints.enums import (
     TransitionState,
 )
 from complaints.models import Complaint, StatusChange
-from complaints.reading import WITHOUT_IDENTITY, Parts
+from complaints.readers import Readers
+from complaints.reading import reach_of
 from complaints.services.officers import GAVE, PUT_BACK, TOOK
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -27,19 +28,20 @@ _FROM_AUDIT = (READ, TOOK, GAVE, PUT_BACK)
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a case's history. `author` is an office, and for reads and hand-overs the person."""
+    """One line of a case's history. `author` is an office, and for reads and hand-overs of one's own the person."""
 
     at: datetime
     title: str
     author: str = ""
 
 
-def timeline(complaint: Complaint, parts: Parts) -> list[Entry]:
-    """Everything that happened; to an office that was only asked to help, how the case itself moved."""
+def timeline(complaint: Complaint, user: User) -> list[Entry]:
+    """Everything that happened; to an office that has the case by a worker's consent, how the case itself moved."""
     entries = [Entry(complaint.filed_at, _("Sent by the worker")), *_moved(complaint)]
-    if parts == WITHOUT_IDENTITY:
-        for more in (_assigned, _escalated, _acts_of_people, _called, _files, _passed_on):
+    if reach_of(user, complaint).is_whole:
+        for more in (_assigned, _escalated, _called, _files, _passed_on):
             entries += more(complaint)
+        entries += _acts_of_people(complaint, user)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -70,8 +72,8 @@ def _escalated(complaint: Complaint) -> Iterator[Entry]:
         yield Entry(row.at, title, row.organisation.name if row.organisation else "")
 
 
-def _acts_of_people(complaint: Complaint) -> Iterator[Entry]:
-    """Reads and hand-overs, as the audit trail has them."""
+def _acts_of_people(complaint: Complaint, user: User) -> Iterator[Entry]:
+    """Reads and hand-overs, as the audit trail has them; people of other offices are not named."""
     events = AuditEvent.objects.filter(
         action__in=_FROM_AUDIT,
         object_type=complaint._meta.label_lower,
@@ -80,15 +82,18 @@ def _acts_of_people(complaint: Complaint) -> Iterator[Entry]:
     rows = list(events.select_related("actor"))
     given = {row.detail.get("officer") for row in rows if row.action == GAVE}
     names = {person.pk: str(person) for person in User.objects.filter(pk__in=given)}
+    readers = Readers(user, rows)
     for row in rows:
-        yield Entry(row.at, _act_in_words(row, names), str(row.actor or ""))
+        yield Entry(row.at, _act_in_words(row, names, readers), readers.name(row))
 
 
-def _act_in_words(event: AuditEvent, names: dict[int, str]) -> str:
+def _act_in_words(event: AuditEvent, names: dict[int, str], readers: Readers) -> str:
     if event.action == READ:
         return _("What the worker wrote was read")
-    if event.action == GAVE:
+    if event.action == GAVE and readers.sees_person(event):
         return _("Given to %(name)s") % {"name": names.get(event.detail.get("officer"), "")}
+    if event.action == GAVE:
+        return _("Given to %(name)s") % {"name": readers.office(event)}
     return _("Taken by an officer") if event.action == TOOK else _("Put back: nobody works on it")
 
 

@@ -154,6 +154,8 @@ def move(
         raise Conflict(MOVED_ON)
     change = _save(complaint, to, by=by, organisation=organisation, reason=reason, at=at)
     _keep_due_dates(complaint, change, at)
+    if to == Status.REOPENED:
+        _outcomes_do_not_hold(complaint, at)
     _tell(complaint, change, tell=tell, to_worker=by_time or by is not None)
     seats.refresh(complaint)
     record(
@@ -164,6 +166,13 @@ def move(
         detail={"from": change.from_status, "to": change.to_status},
     )
     return complaint
+
+
+def _outcomes_do_not_hold(complaint: Complaint, at: datetime) -> None:
+    """Whoever opens it again: what nobody has agreed to is contested, what counted already no longer holds."""
+    outcomes = complaint.outcomes.filter(contested_at__isnull=True)
+    outcomes.filter(agreed_at__isnull=True, counted_at__isnull=True).update(contested_at=at)
+    complaint.outcomes.counting().update(still_holds=False)
 
 
 def _save(

@@ -13,10 +13,10 @@ __all__ = ["LARGEST_BODY", "is_for_a_case", "receive_in_memory"]
 
 
 def is_for_a_case(path: str) -> bool:
-    """Pages of a worker's case in every language, and the desk's page that adds a file."""
-    return "/complaints/" in path or (
-        path.startswith("/desk/cases/") and path.endswith("/files/add/")
-    )
+    """Pages of a worker's case in every language, the desk's page that adds a file, and sheets of whole cases."""
+    if "/complaints/" in path or path.startswith("/desk/filing/"):
+        return True
+    return path.startswith("/desk/cases/") and path.endswith("/files/add/")
 
 
 def receive_in_memory(request: HttpRequest) -> None:

@@ -69,7 +69,9 @@ def _disarmed(source: Pdf) -> tuple[bytes, int]:
         clean.pages.extend(source.pages)
         _clean_objects(clean)
         out = io.BytesIO()
-        clean.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        generate = pikepdf.ObjectStreamMode.generate
+        # The same file gives the same bytes: so a file sent twice is known.
+        clean.save(out, compress_streams=True, object_stream_mode=generate, deterministic_id=True)
     return out.getvalue(), count
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import OriginalReason
 from complaints.evidence.limits import LARGEST_FILE, MEGABYTE
-from portal.common.forms import PlainForm
+from portal.common.forms import PlainForm, filled
 
 # Naming image/jpeg makes an iPhone send its photos as such.
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/*"
@@ -18,8 +18,10 @@ class FileForm(PlainForm):
 
     file = forms.FileField(
         label=_("Photo, document or recording"),
-        help_text=_("JPEG, PNG, PDF or a voice recording. At most %(megabytes)s MB.")
-        % {"megabytes": LARGEST_FILE // MEGABYTE},
+        help_text=filled(
+            _("JPEG, PNG, PDF or a voice recording. At most %(megabytes)s MB."),
+            megabytes=LARGEST_FILE // MEGABYTE,
+        ),
         allow_empty_file=True,  # refused below in our own words
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={

@@ -234,6 +234,13 @@ class FilingForm(PlainForm):
             filed_through=organisation.slug,
         )
 
+    def become_another(self) -> None:
+        """What was typed is filed, if it is sent again, as a case of its own."""
+        typed: Any = self.data
+        self.data = typed.copy()
+        typed = self.data
+        typed["form_key"] = str(uuid4())
+
     def _people(self) -> tuple[Person, ...]:
         """Everybody who is told about, and as many unnamed workers as complain with them."""
         usual = self.people.forms[0].cleaned_data["language"] or get_language() or "en"

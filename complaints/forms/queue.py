@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,38 +35,56 @@ WHICH = (
 # The form's field → the column of `Seat`.
 _COLUMNS = ("status", "severity", "kind", "language", "country", "area")
 _REFERENCE = 9
+SELECTED = mark_safe(" selected")
+
+
+class Menu(forms.Select):
+    """A plain menu, written at once: Django renders a template for each of its hundred choices."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, SELECTED if str(key) == str(value or "") else "", label)
+                for key, label in self.choices
+            ),
+        )
+        written = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", written, options)
 
 
 class QueueForm(PlainForm):
     """Filters of the queue; a value that is no choice is ignored rather than refused."""
 
     which = forms.ChoiceField(required=False, choices=WHICH, widget=forms.HiddenInput)
-    status = forms.ChoiceField(label=_("Status"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=Menu)
     severity = forms.ChoiceField(
-        label=_("Severity"), required=False, choices=[*ALL, *Severity.choices]
+        label=_("Severity"), required=False, choices=[*ALL, *Severity.choices], widget=Menu
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, widget=Menu)
     language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=lambda: [*ALL, *LANGUAGES]
+        label=_("Language"), required=False, choices=lambda: [*ALL, *LANGUAGES], widget=Menu
     )
-    country = forms.ChoiceField(label=_("Country of work"), required=False)
-    area = forms.ChoiceField(label=_("Area"), required=False)
-    office = forms.ChoiceField(label=_("Office"), required=False)
+    country = forms.ChoiceField(label=_("Country of work"), required=False, widget=Menu)
+    area = forms.ChoiceField(label=_("Area"), required=False, widget=Menu)
+    office = forms.ChoiceField(label=_("Office"), required=False, widget=Menu)
     reference = CharField(label=_("Reference"), required=False, max_length=40)
 
     def __init__(self, data: Any, *, user: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.user = user
-        offices = Queue(user).offices
+        self.queue = Queue(user)
+        offices = self.queue.offices
         statuses = [(status.value, status.desk_label) for status in Status]
         self._offer("status", statuses)
-        self._offer("kind", ((kind.key, kind.label) for kind in GrievanceKind.objects.for_menu()))
+        self._offer("kind", GrievanceKind.objects.for_menu().labels().items())
         self._offer("office", ((str(o.pk), o.name) for o in offices), least=2)
         countries = _countries(offices)
         self._offer("country", ((c.code, c.name) for c in countries), least=2)
         chosen = str(self.data.get("country") or "")
         codes = {c.code for c in countries if len(countries) == 1 or c.code == chosen}
-        areas = Area.objects.filter(country__in=codes) if codes else ()
+        areas = Area.objects.filter(country__in=codes).only("code", "names") if codes else ()
         self._offer("area", ((area.code, area.name) for area in areas), least=1)
         self.is_valid()
         self.chosen: dict[str, str] = {

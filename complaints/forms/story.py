@@ -18,7 +18,7 @@ from complaints.intake.answers import has_check
 from complaints.intake.fees import attached, check_what_was_paid
 from complaints.services.checking import MOST_COMPLAINANTS
 from portal.common.formatting import format_money
-from portal.common.forms import LONG_TEXT, IntegerField, MoneyAmountField, TextField
+from portal.common.forms import LONG_TEXT, IntegerField, MoneyAmountField, TextField, filled
 from portal.common.widgets import CardRadioSelect
 from recruitment_agencies.fee_answers import payment_lines
 from recruitment_agencies.fees.types import BREACHES, Outcome
@@ -52,8 +52,10 @@ class WordsForm(FileStepForm):
 
     voice = forms.FileField(
         label=_("Or tell it as a voice note"),
-        help_text=_("Up to %(minutes)s minutes. We take out everything that tells of your phone.")
-        % {"minutes": MOST_SECONDS // 60},
+        help_text=filled(
+            _("Up to %(minutes)s minutes. We take out everything that tells of your phone."),
+            minutes=MOST_SECONDS // 60,
+        ),
         required=False,
         allow_empty_file=True,  # the service refuses it in words that help
         widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
@@ -122,8 +124,10 @@ class FilesForm(FileStepForm):
     purpose = EvidencePurpose.EVIDENCE
     file = forms.FileField(
         label=_("Photo, document or recording"),
-        help_text=_("JPEG, PNG, PDF or a voice recording. At most %(megabytes)s MB.")
-        % {"megabytes": LARGEST_FILE // MEGABYTE},
+        help_text=filled(
+            _("JPEG, PNG, PDF or a voice recording. At most %(megabytes)s MB."),
+            megabytes=LARGEST_FILE // MEGABYTE,
+        ),
         required=False,
         allow_empty_file=True,  # the service refuses it in words that help
         widget=forms.FileInput(attrs={"accept": ACCEPT}),

@@ -21,6 +21,7 @@ from complaints.kinds import kinds
 from complaints.querysets import ComplaintQuerySet
 from complaints.references import new_reference
 from complaints.sealing import SealedField, SealedRow
+from complaints.sight import remembered
 from portal.common.encryption import CannotOpen, Place, unwrap_key
 from portal.settings.languages import LANGUAGES
 
@@ -132,6 +133,9 @@ class Complaint(models.Model):
     @property
     def lead(self) -> "Organisation | None":
         """The office that works the case today; None while it is unrouted."""
+        return remembered(self, "lead", self._lead)
+
+    def _lead(self) -> "Organisation | None":
         live = self.assignments.filter(role=AssignmentRole.LEAD, ended_at__isnull=True)
         row = live.select_related("organisation").first()
         return row.organisation if row else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from complaints.enums import RemedyType, Sender
 from complaints.models.complaint import Complaint
+from complaints.querysets import OutcomeQuerySet
 from complaints.sealing import SealedField, SealedRow
 
 
@@ -102,6 +103,8 @@ class Outcome(SealedRow):
     counted_at = models.DateTimeField(null=True, blank=True)
     asked_again_at = models.DateTimeField(null=True, blank=True)
     still_holds = models.BooleanField(null=True, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

@@ -33,10 +33,15 @@ class FilingBatchQuerySet(models.QuerySet):
         return self.filter(unclaimed, organisation__in=mine.values("organisation"))
 
     def live(self, at: datetime) -> Self:
-        return self.filter(expires_at__gt=at)
+        return self.exclude(self._is_over(at))
 
     def expired(self, at: datetime) -> Self:
-        return self.filter(expires_at__lte=at)
+        """Never one that still waits to be filed: it would be lost."""
+        return self.filter(self._is_over(at))
+
+    @staticmethod
+    def _is_over(at: datetime) -> Q:
+        return Q(expires_at__lte=at) & ~Q(state=BatchState.WAITING)
 
 
 class FilingBatch(models.Model):

@@ -48,7 +48,9 @@ class Receipt(models.Model):
     """Opens one complaint. Only an Argon2id hash with its own salt is kept, found by eight random digits.
 
     Attributes:
-        seen_by_helper: somebody else saw the digits; at her own first use she gets new ones and these end.
+        seen_by_helper: somebody else saw the digits; at her own first use she gets new ones.
+        pending: given instead of one that a helper saw, and not used yet: until then the other one opens too, for the
+            answer that brought these digits may have got lost.
         first_used_at: when it first opened the complaint.
     """
 
@@ -58,6 +60,7 @@ class Receipt(models.Model):
     hash = models.CharField(max_length=200)
     issued_at = models.DateTimeField(default=timezone.now)
     seen_by_helper = models.BooleanField(default=False)
+    pending = models.BooleanField(default=False)
     first_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -70,8 +73,13 @@ class Receipt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["complainant"],
-                condition=models.Q(revoked_at__isnull=True),
+                condition=models.Q(revoked_at__isnull=True, pending=False),
                 name="one_live_receipt_a_complainant",
+            ),
+            models.UniqueConstraint(
+                fields=["complainant"],
+                condition=models.Q(revoked_at__isnull=True, pending=True),
+                name="one_pending_receipt_a_complainant",
             ),
         ]
 

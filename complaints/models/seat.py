@@ -68,6 +68,14 @@ class Seat(models.Model):
                 fields=["organisation", "officer", "rank", "due_at", "complaint"],
                 name="seat_queue_of_officer",
             ),
+            # What is rare: a walk of the whole queue would find nothing for long.
+            *(
+                models.Index(
+                    fields=["organisation", column, "rank", "due_at", "complaint"],
+                    name=f"seat_queue_of_{column}",
+                )
+                for column in ("status", "kind", "area")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -173,11 +173,14 @@ def _add_timings(rows: dict[Key, Row], cases: QuerySet[Complaint], at: datetime)
     )
     for one in found:
         days = one["median"] / SECONDS_A_DAY if one["median"] is not None else None
-        rows[_key(one)].timings[one["stage"]] = Timing(one["over"], one["in_time"], days)
+        rows.setdefault(_key(one), Row(*_key(one))).timings[one["stage"]] = Timing(
+            one["over"], one["in_time"], days
+        )
 
 
 def _add_money(rows: dict[Key, Row], cases: QuerySet[Complaint]) -> None:
-    """Only outcomes that count: the worker agreed, or the time to contest has passed."""
+    """Only outcomes that count: the worker agreed, or the time to contest has passed; none that she took back since."""
+    counts = Q(counted_at__isnull=False) & ~Q(still_holds=False)
     offices = with_office(Complaint.objects.filter(pk=OuterRef("complaint"))).values("office")
     found = (
         Outcome.objects.filter(complaint__in=cases.order_by())
@@ -189,13 +192,13 @@ def _add_money(rows: dict[Key, Row], cases: QuerySet[Complaint]) -> None:
         .order_by()
         .values(*GROUP, "recovered_currency")
         .annotate(
-            counted=Count("complaint", filter=Q(counted_at__isnull=False), distinct=True),
+            counted=Count("complaint", filter=counts, distinct=True),
             contested=Count("complaint", filter=Q(contested_at__isnull=False), distinct=True),
-            money=Sum("recovered_amount", filter=Q(counted_at__isnull=False)),
+            money=Sum("recovered_amount", filter=counts),
         )
     )
     for one in found:
-        row = rows[_key(one)]
+        row = rows.setdefault(_key(one), Row(*_key(one)))
         row.counted += one["counted"]
         row.contested += one["contested"]
         if one["money"]:

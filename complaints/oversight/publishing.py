@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from complaints.enums import Stage
-from complaints.models import Complaint, Deadline, OfficeFigures, PurgedCase
+from complaints.models import Complaint, Deadline, OfficeFigures, Outcome, PurgedCase
 from complaints.oversight.figures import with_office
 from portal.accounts.models import Organisation
 from portal.audit.services import record
@@ -114,7 +114,9 @@ def _kept(half: HalfYear) -> Iterator[tuple[int, _Case]]:
         for row in first.values_list("complaint", "stage", "met_at", "due_at")
     }
     solved = set(
-        cases.filter(Q(outcomes__counted_at__isnull=False)).order_by().values_list("pk", flat=True)
+        Outcome.objects.counting()
+        .filter(complaint__in=cases.order_by())
+        .values_list("complaint", flat=True)
     )
     rows = cases.filter(office__isnull=False).order_by().values_list("pk", "office", F("filed_at"))
     for pk, office, filed_at in rows:

@@ -1,5 +1,6 @@
 """What a worker agrees to: each person for herself, for one office and one purpose, until she takes it back."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from complaints.submission import ConsentGiven
 
 _SHARES = frozenset({ConsentPurpose.REFER})
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -140,10 +143,14 @@ def withdraw_consent(*, consent: Consent, complainant: Complainant) -> list[int]
 def end_lapsed(*, at: datetime, limit: int = 100) -> int:
     """End what hangs on consents whose day is past; returns how many consents. Safe to run again."""
     lapsed = Consent.objects.lapsed(at).order_by("pk").select_related("complaint", "recipient")
-    done = list(lapsed[:limit])
-    for consent in done:
-        _end_lapsed(consent, at)
-    return len(done)
+    done = 0
+    for consent in list(lapsed[:limit]):
+        try:
+            _end_lapsed(consent, at)
+            done += 1
+        except Exception:  # whatever is wrong with one row must not stop the others
+            logger.exception("Consent %s could not be ended", consent.pk)
+    return done
 
 
 @transaction.atomic

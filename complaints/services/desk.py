@@ -4,7 +4,6 @@ Who acts first on a case that nobody has, has it. Every act can be sent twice: a
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,15 +26,12 @@ from complaints.queries import offices_open_to
 from complaints.services import deadlines, escalations, officers, seats
 from complaints.services.cases import lock
 from complaints.services.recusals import escalate_if_nobody_is_left
-from complaints.services.writing import add_message, readable
+from complaints.services.writing import SAME_WORDS, add_message, readable
 from complaints.transitions import move
 from portal.accounts.models import Organisation, User
 from portal.audit.services import record
 from portal.common.errors import Conflict, NotAllowed, PortalError
 from recruitment_agencies.services.worker_reports import report_upheld
-
-# The same words to the same people within this time are a double click.
-SAME_WORDS = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -128,9 +124,10 @@ def resolve(
         return complaint
     if complaint.status == Status.RESOLVED:
         raise Conflict(_("It is resolved already. Please look again."))
-    complaint = move(complaint, Status.RESOLVED, by=by, organisation=office)
     if upheld and not complaint.outcomes.exists():
+        # Before the move, which records: the chain's lock is the last one a transaction takes.
         _count_upheld(complaint)
+    complaint = move(complaint, Status.RESOLVED, by=by, organisation=office)
     outcome = Outcome(complaint=complaint, organisation=office, by=by, **got)
     outcome.seal("sealed_summary", text)
     outcome.save(force_insert=True)

@@ -264,7 +264,11 @@ def _code_digest(code: str) -> bytes:
 def _count_try(address: str) -> None:
     key = f"draft-resume:{keyed_digest(address, purpose='draft-resume')}"
     cache.add(key, 0, RESUME_WINDOW_SECONDS)
-    if cache.incr(key) > RESUME_TRIES:
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # it expired between the two calls
+        return
+    if tries > RESUME_TRIES:
         raise TooMany(
             _("Too many wrong numbers. Please wait 10 minutes and try again."),
             retry_after=RESUME_WINDOW_SECONDS,

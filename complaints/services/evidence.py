@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,6 +30,7 @@ from complaints.models import Complainant, Complaint, Draft, DraftFile, Evidence
 from complaints.reading import files_for
 from complaints.services import stored_files
 from complaints.services.cases import lock
+from complaints.services.writing import SAME_WORDS
 from complaints.transitions import move
 from portal.accounts.models import Organisation, User
 from portal.audit.services import record
@@ -169,7 +171,8 @@ def add_evidence(
 ) -> Evidence:
     """Clean a file and add it to a case: the worker's own where `by` is None, else one of a desk.
 
-    The worker's file tells the desk that there is something new; if the desk was waiting for her, work goes on.
+    The worker's file tells the desk that there is something new; if the desk was waiting for her, work goes on. The
+    same file sent twice in a short time is one file.
 
     Args:
         organisation: for which office `by` adds it; found out where it is left out.
@@ -187,11 +190,13 @@ def add_evidence(
     row.organisation, row.added_by = office, by
     stored = stored_files.store(taken, uid=row.uid)
     try:
-        _add(row, stored, complaint)
+        added = _add(row, stored, complaint, taken.cleaned.data)
     except BaseException:
         stored_files.drop_unused(_names(stored))
         raise
-    return row
+    if added is not row:
+        stored_files.drop_unused(_names(stored))
+    return added
 
 
 @transaction.atomic
@@ -257,12 +262,16 @@ def delete_files(complaint: Complaint) -> int:
     return int(by_model.get(Evidence._meta.label, 0))
 
 
-def _add(row: Evidence, stored: stored_files.Stored, complaint: Complaint) -> None:
+def _add(row: Evidence, stored: stored_files.Stored, complaint: Complaint, data: bytes) -> Evidence:
+    """What stands in the case now: the row, or the one that came of the other click of a double click."""
     with transaction.atomic():
         row.complaint = complaint = lock(complaint)
         _refuse_ended(complaint)
-        _refuse_full_case(complaint)
         _fill(row, stored)
+        twin = None if row.added_by else _just_added(row, stored.name, data)
+        if twin:
+            return twin
+        _refuse_full_case(complaint)
         row.seal("sealed_key", stored.key.hex())
         row.seal("sealed_name", stored.name)
         row.save(force_insert=True)
@@ -277,6 +286,22 @@ def _add(row: Evidence, stored: stored_files.Stored, complaint: Complaint) -> No
             organisation_id=office,
             detail=detail,
         )
+    return row
+
+
+def _just_added(row: Evidence, name: str, data: bytes) -> Evidence | None:
+    """The same file of the same worker, added a short time ago. Bytes are read only where all else is equal."""
+    since = timezone.now() - SAME_WORDS
+    same = {name: getattr(row, name) for name in ("complainant", "purpose", "media_type", "size")}
+    own = row.complaint.evidence.filter(added_by__isnull=True, added_at__gte=since, **same)
+    for twin in own:
+        twin.complaint = row.complaint
+        if bool(twin.original) != bool(row.original) or twin.opened("sealed_name") != name:
+            continue
+        key = bytes.fromhex(twin.opened("sealed_key"))
+        if stored_files.read(twin, key=key) == data:
+            return twin
+    return None
 
 
 def _tell_desk(complaint: Complaint) -> None:

@@ -5,6 +5,7 @@ back. Every row bears the mark of its export, so that a copy that turns up elsew
 """
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ from portal.common.encryption import (
 from portal.common.errors import Conflict, NotAllowed, PortalError
 from portal.common.rotation import WrappedColumn, wrapped_columns
 from recruitment_agencies.exporting import Cell, csv_lines, xlsx_book
+
+logger = logging.getLogger(__name__)
 
 LIFE = timedelta(hours=24)
 AT_MOST_A_DAY = 10
@@ -148,11 +151,19 @@ def forget_old(*, at: datetime) -> int:
     """Delete the files of old exports and the keys to them; that they were made stays. Run by beat."""
     gone = 0
     for export in CaseExport.objects.expired(at):
-        private_files.drop(export.file)
-        export.file, export.wrapped_key = "", b""
-        export.save(update_fields=["file", "wrapped_key"])
-        gone += 1
+        try:
+            _forget(export)
+            gone += 1
+        except Exception:  # whatever is wrong with one row must not stop the others
+            logger.exception("Export %s could not be forgotten", export.pk)
     return gone
+
+
+@transaction.atomic
+def _forget(export: CaseExport) -> None:
+    private_files.drop(export.file)
+    export.file, export.wrapped_key = "", b""
+    export.save(update_fields=["file", "wrapped_key"])
 
 
 def overseen_by(user: User) -> models.QuerySet[CaseExport]:

@@ -113,6 +113,11 @@ def store(*, prepared: Prepared) -> Filed:
     raise RuntimeError("No free reference or receipt locator was found")
 
 
+def refuse_other_content(*, submission: Submission) -> None:
+    """Raises Conflict where its idempotency key was used for other content."""
+    _already_filed(submission, _body_digest(submission))
+
+
 def _new_receipts(submission: Submission) -> tuple[receipts.NewReceipt, ...]:
     return tuple(receipts.new_receipt() for _place in submission.places)
 

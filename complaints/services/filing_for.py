@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from complaints.enums import BatchState
 from complaints.filing_for.packing import packed, unpacked
 from complaints.models import FilingBatch
-from complaints.services.filing import file_complaint
+from complaints.services.filing import file_complaint, refuse_other_content
 from complaints.submission import Filed, Submission
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.roles import FILE_CASES
@@ -34,7 +34,7 @@ from portal.common.encryption import (
     unwrap_key,
     wrap_key,
 )
-from portal.common.errors import Message, NotAllowed, PortalError
+from portal.common.errors import Conflict, Message, NotAllowed, PortalError
 from portal.common.rotation import WrappedColumn, wrapped_columns
 
 logger = logging.getLogger(__name__)
@@ -103,34 +103,44 @@ def check_files_for(organisation: Organisation, by: User | None) -> None:
 # One form -----------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def file_for_workers(
     *, submission: Submission, by: User, organisation: Organisation
 ) -> FilingBatch:
     """File one case for workers; however often the form is sent, it is one case with the same receipts.
 
+    One transaction: a refusal leaves nothing behind, so that the mended form is filed as it then is.
+
     Raises:
+        Conflict: this form was filed with other content; `fields` names `idempotency_key`. Another form files it.
         NotAllowed: the person does not file for the organisation.
         PortalError: it cannot be filed as it is; `fields` says why, by the names of `Submission`.
     """
     check_files_for(organisation, by)
     uid = uuid5(NAMESPACE_URL, f"filing-for:{organisation.pk}:{by.pk}:{submission.idempotency_key}")
-    batch = FilingBatch.objects.filter(uid=uid).first()
-    if batch is None:
-        numbers = tuple(range(1, submission.complainants + 1))
-        content = BatchContent((BatchCase("", numbers, submission),))
-        batch = keep(content=content, person=by, organisation=organisation, uid=uid)
-    return _file_the_form(batch)
-
-
-@transaction.atomic
-def _file_the_form(batch: FilingBatch) -> FilingBatch:
-    """A refusal leaves the batch empty-handed, to be forgotten; the form goes on with the next try."""
-    row = FilingBatch.objects.select_for_update().get(pk=batch.pk)
-    if row.done < row.total:
-        (case,) = content_of(row).cases
-        filed = file_complaint(submission=case.submission, by=row.person)
-        _note(row, [_filed(case, filed)])
+    submission = unpacked(json.loads(_json(packed(submission))))  # as any batch hands it on
+    numbers = tuple(range(1, submission.complainants + 1))
+    case = BatchCase("", numbers, submission)
+    made = keep(content=BatchContent((case,)), person=by, organisation=organisation, uid=uid)
+    row = FilingBatch.objects.select_for_update().get(pk=made.pk)
+    try:
+        if row.done < row.total:
+            # What is filed is what was sent now, whatever an earlier try left in the batch.
+            _note(row, [_filed(case, file_complaint(submission=submission, by=by))])
+        else:
+            refuse_other_content(submission=submission)
+    except Conflict as error:
+        if "idempotency_key" in error.fields:
+            raise _sent_before() from error
+        raise
     return row
+
+
+def _sent_before() -> Conflict:
+    said = _(
+        "This form was filed before with other content. If this is another case, look at it again, then file it."
+    )
+    return Conflict(said, fields={"idempotency_key": [said]})
 
 
 # A sheet ------------------------------------------------------------------------------------------
@@ -203,7 +213,8 @@ def _send_off(pk: int) -> None:
 
 
 def file_some(*, batch: FilingBatch, seconds: float) -> bool:
-    """File case after case for so long; returns whether any is left. Several may run at once: each takes the next."""
+    """File case after case for so long; returns whether this run shall go on. One run at a time: while another one
+    holds the batch, this one ends and leaves it to that one."""
     cases = content_of(batch).cases
     ends = time.monotonic() + seconds
     while _file_next(batch.pk, cases):
@@ -214,7 +225,8 @@ def file_some(*, batch: FilingBatch, seconds: float) -> bool:
 
 @transaction.atomic
 def _file_next(pk: int, cases: Sequence[BatchCase]) -> bool:
-    row = FilingBatch.objects.select_for_update().filter(pk=pk, state=BatchState.WAITING).first()
+    free = FilingBatch.objects.select_for_update(skip_locked=True).defer("payload")
+    row = free.filter(pk=pk, state=BatchState.WAITING).first()
     if row is None or row.done >= row.total:
         return False
     case = cases[row.done]
@@ -264,14 +276,15 @@ def _note(row: FilingBatch, filed: Sequence[FiledCase]) -> None:
     """Keep what became of the cases. After the last, what was to be filed is no longer kept."""
     key = _key(row)
     row.slips = seal(_json([asdict(one) for one in filed]), key=key, place=row.place("slips"))
-    row.done = len(filed)
+    row.done, changed = len(filed), ["slips", "done"]
     if row.done == row.total:
         left = BatchContent((), *_told(content_of(row)))
         row.payload = seal(_written(left), key=key, place=row.place("payload"))
         row.state = BatchState.DONE
         life = HAND_OVER if row.person_id else WAITS_TO_BE_OPENED
         row.expires_at = timezone.now() + life
-    row.save()
+        changed += ["payload", "state", "expires_at"]
+    row.save(update_fields=changed)
 
 
 def _told(content: BatchContent) -> tuple[Any, ...]:
@@ -284,6 +297,8 @@ def _told(content: BatchContent) -> tuple[Any, ...]:
 @transaction.atomic
 def claim(*, batch: FilingBatch, by: User) -> FilingBatch:
     """The first person of the organisation who opens a batch of the command line has it; nobody else from then on."""
+    if batch.person_id is not None or batch.state != BatchState.DONE:
+        return batch  # and whoever files it is not disturbed by a page that looks on
     row = FilingBatch.objects.select_for_update().get(pk=batch.pk)
     if row.person_id is None and row.state == BatchState.DONE:
         row.person, row.expires_at = by, timezone.now() + HAND_OVER
@@ -318,15 +333,18 @@ def forget(*, batch: FilingBatch) -> None:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Delete what has expired; returns how many. Run by beat."""
+    """Delete what has expired; returns how many. Run by beat. What still waits to be filed is never deleted."""
+    overdue = FilingBatch.objects.filter(state=BatchState.WAITING, expires_at__lte=at).count()
+    if overdue:
+        logger.error("%s sheets wait to be filed for more than a day", overdue)
     deleted, _by_model = FilingBatch.objects.expired(at).delete()
     return deleted
 
 
 def waiting_batches() -> list[int]:
     """Keys of those with cases still to be filed: a lost worker or broker left them."""
-    live = FilingBatch.objects.live(timezone.now()).filter(state=BatchState.WAITING)
-    return list(live.values_list("pk", flat=True))
+    waiting = FilingBatch.objects.filter(state=BatchState.WAITING).order_by("pk")
+    return list(waiting.values_list("pk", flat=True))
 
 
 def register() -> None:

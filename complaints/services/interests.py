@@ -48,10 +48,12 @@ def declare(
         raise NotAllowed(_("Only people who work with complaints declare interests."))
     kind, shown, key = _named(kind, name, agency)
     index = index_of(kind, key)
-    interest = Interest.objects.live().filter(person=by, index=index).first()
-    if interest:
+    said = {"kind": kind, "name": shown, "agency": agency}
+    interest, is_new = Interest.objects.get_or_create(
+        person=by, index=index, ended_at=None, defaults=said
+    )
+    if not is_new:  # before, or by the other click of a double click
         return interest
-    interest = Interest.objects.create(person=by, kind=kind, name=shown, agency=agency, index=index)
     _put_down(interest)
     record("complaints.declared_interest", on=interest, by=by, detail={"kind": str(kind)})
     return interest

@@ -46,7 +46,8 @@ def held_by_leavers() -> QuerySet[Assignment]:
 @transaction.atomic
 def _put_back(row: Assignment) -> None:
     complaint = lock(row.complaint)
-    if not held_by_leavers().filter(pk=row.pk).update(officer=None):  # another worker did it meanwhile
+    # Nothing to do where another worker was here meanwhile.
+    if not held_by_leavers().filter(pk=row.pk).update(officer=None):
         return
     seats.refresh(complaint)
     office = row.organisation

@@ -62,6 +62,17 @@ def issue_further(*, visit: Visit) -> ShownNumber:
     return _given(visit, give)
 
 
+def wrote_it_down(*, visit: Visit) -> None:
+    """She has the number that is shown: nobody sees it again, and where it is her own the one before opens nothing."""
+    number = visit.number
+    if number:
+        hers = visit.complainant.receipts.filter(pending=True, revoked_at__isnull=True)
+        receipt = hers.filter(locator=number.digits[: receipts.LOCATOR_DIGITS]).first()
+        if receipt:
+            receipts.settle(receipt=receipt)
+    visit.wrote_it_down()
+
+
 def numbers_left(complaint: Complaint) -> int:
     """How many workers of the group have no number yet."""
     return int(max(complaint.group_size - complaint.complainants.count(), 0))

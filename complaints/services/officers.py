@@ -143,7 +143,8 @@ def _check_own(assignment: Assignment, officer: User | None, by: User) -> None:
 
 
 def _is_at_work(assignment: Assignment) -> bool:
-    return officers_of(assignment.organisation).filter(pk=assignment.officer_id).exists()
+    here = officers_of(assignment.organisation)
+    return assignment.officer is not None and here.filter(pk=assignment.officer.pk).exists()
 
 
 def _refuse_officer() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints import notifications
 from complaints.enums import Status
@@ -40,6 +40,8 @@ def count_uncontested(*, at: datetime, limit: int, after: int = 0) -> int | None
         counted_at__isnull=True,
         at__lte=at - CONTEST_WITHIN,
         complaint__status=Status.RESOLVED,
+    ).exclude(
+        Exists(Outcome.objects.filter(complaint=OuterRef("complaint"), at__gt=OuterRef("at")))
     )
     return _chunk(due, limit=limit, after=after, do=lambda row: _count(row, due, at))
 

@@ -292,9 +292,10 @@ def _hand_over(offer: Transition, complaint: Complaint, by: User) -> None:
             offering.check_consent(complaint, new, TransitionKind.TRANSFER)
     else:
         old, new = offer.to_organisation, offer.from_organisation
-        if not complaint.assignments.filter(
+        copy = complaint.assignments.filter(
             organisation=new, role=AssignmentRole.COPY, ended_at__isnull=True
-        ).exists():
+        ).first()
+        if copy is None or not rules.stands(copy):
             raise Conflict(_moved_on())
     if complaint.lead != old:
         raise Conflict(_moved_on())

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from complaints.enums import AssignmentRole, Stage
-from complaints.models import Complaint, Deadline, PurgedCase, RetentionRule
+from complaints.models import CaseExport, Complaint, Deadline, PurgedCase, RetentionRule
 from complaints.services.cases import lock
 from complaints.services.keys import destroy_key
 from portal.audit.services import record
@@ -30,7 +30,10 @@ def purge(*, complaint: Complaint, rule: RetentionRule, at: datetime) -> bool:
         return False
     if complaint.holds.filter(ended_at__isnull=True, until__gt=at).exists():
         return False
-    PurgedCase.objects.create(rule_key=rule.key, purged_at=at, **_figures(complaint))
+    # To the month: the moment would lead from the figures to the event in the audit chain.
+    month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    PurgedCase.objects.create(rule_key=rule.key, purged_at=month, **_figures(complaint))
+    _forget_exports(complaint)
     files = _files(complaint)
     destroy_key(complaint)
     forget_messages_about(complaint)
@@ -42,6 +45,15 @@ def purge(*, complaint: Complaint, rule: RetentionRule, at: datetime) -> bool:
     _delete_rows(complaint)
     transaction.on_commit(lambda: _drop(files))
     return True
+
+
+def _forget_exports(complaint: Complaint) -> None:
+    """Exports that may hold a line of it: they would be gone within a day anyway."""
+    offices = complaint.assignments.values("organisation")
+    made = CaseExport.objects.filter(organisation__in=offices).exclude(file="")
+    files = list(made.values_list("file", flat=True))
+    made.update(file="", wrapped_key=b"")
+    transaction.on_commit(lambda: _drop(files))
 
 
 def _files(complaint: Complaint) -> list[str]:
@@ -89,6 +101,5 @@ def _days(complaint: Complaint, stage: Stage) -> int | None:
 
 def _recovered(complaint: Complaint) -> tuple[Decimal | None, str]:
     """Money of the last outcome that counts."""
-    counted = complaint.outcomes.filter(counted_at__isnull=False, recovered_amount__isnull=False)
-    row = counted.order_by("-at").first()
+    row = complaint.outcomes.counting().exclude(recovered_amount=None).order_by("-at").first()
     return (row.recovered_amount, row.recovered_currency) if row else (None, "")

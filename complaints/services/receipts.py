@@ -3,8 +3,9 @@
 Only an Argon2id hash with its own salt is kept. Hashing takes tens of milliseconds and 19 MiB on purpose, so it is
 always done outside of transactions. Wrong tries slow down their own receipt and their own address, nobody else's.
 
-A receipt that a helper saw opens once: the worker gets other digits at once, and from then on the old ones are like
-any wrong number. How she asks for new ones herself: `complaints.services.new_numbers`.
+For a receipt that a helper saw the worker gets other digits at her first use. The answer that brings them may get
+lost, so the old ones open until she uses the new ones, or says that she wrote them down; from then on the old ones
+are like any wrong number. How she asks for new ones herself: `complaints.services.new_numbers`.
 """
 
 import dataclasses
@@ -64,7 +65,7 @@ class Opened:
     """What a right receipt opens.
 
     Attributes:
-        receipt_row: the receipt that was given; it has ended where `new_receipt` is set.
+        receipt_row: the receipt that was given; where `new_receipt` is set it ends as soon as that one is used.
         new_receipt: her new digits, readable only here; None where she goes on with the ones she has.
     """
 
@@ -84,12 +85,17 @@ def new_receipt() -> NewReceipt:
 
 
 def store(
-    receipt: NewReceipt, *, complainant: Complainant, seen_by_helper: bool = False
+    receipt: NewReceipt,
+    *,
+    complainant: Complainant,
+    seen_by_helper: bool = False,
+    pending: bool = False,
 ) -> Receipt:
     """Write a receipt, in the caller's transaction.
 
     Args:
         seen_by_helper: somebody other than the worker is shown the digits; at her first use she gets others.
+        pending: it is to take the place of another one, which opens until this one is used.
 
     Raises:
         django.db.IntegrityError: the locator is taken; make another receipt.
@@ -100,6 +106,7 @@ def store(
         locator=receipt.locator,
         hash=receipt.hash,
         seen_by_helper=seen_by_helper,
+        pending=pending,
     )
 
 
@@ -128,8 +135,8 @@ def open_with_receipt(
 
     Args:
         address: the client's address, used only as a keyed digest for the throttle.
-        browser: a secret of the browser that asks. If its first answer got lost (a double click, a connection that
-            broke), the same browser may give the old digits again until it has shown the new ones.
+        browser: a secret of the browser that asks. If it gives the old digits again (a double click, a connection
+            that broke), it gets the same new ones again for a while.
         may_rotate: False where the caller rotates afterwards, with `rotate`.
 
     Raises:
@@ -147,13 +154,17 @@ def open_with_receipt(
         opened = Opened(row.complaint, row.complainant, row)
         opened.complainant.complaint = opened.complaint
         if row.revoked_at:
-            return _again(opened, browser)
+            raise NoSuchReceipt
         _note_first_use(row)
+        if row.pending:
+            settle(receipt=row)
         return rotate(opened, browser=browser) if may_rotate else opened
 
 
 def rotate(opened: Opened, *, browser: str = "") -> Opened:
-    """Give her other digits if a helper saw these: exactly one new receipt, however often it is asked at once.
+    """Give her other digits if a helper saw these: one new receipt a browser, however often it is asked at once.
+
+    Who asks without a browser gets others each time; the last ones count.
 
     Raises:
         NoSuchReceipt: somebody else was quicker with the old digits.
@@ -163,11 +174,16 @@ def rotate(opened: Opened, *, browser: str = "") -> Opened:
     return with_free_locator(lambda receipt: _rotate(opened, receipt, browser))
 
 
-def number_was_shown(*, complainant: Complainant, browser: str) -> None:
-    """She sees her new number: from now on the old digits open nothing, in her own browser either."""
-    before = complainant.receipts.filter(revoked_at__isnull=False).order_by("-revoked_at").first()
-    if before and browser:
-        cache.delete(_again_key(before, browser))
+@transaction.atomic
+def settle(*, receipt: Receipt) -> None:
+    """She has her new digits: those that she had before open nothing from now on. Done twice is done once."""
+    complaint = lock(receipt.complaint)
+    live = Receipt.objects.filter(complainant=receipt.complainant_id, revoked_at__isnull=True)
+    if not live.filter(pk=receipt.pk, pending=True).exists():
+        return
+    live.filter(pending=False).update(revoked_at=timezone.now())
+    live.filter(pk=receipt.pk).update(pending=False)
+    record("complaints.ended_old_receipt", on=complaint)
 
 
 def read_digits(receipt: str) -> str:
@@ -213,7 +229,7 @@ def with_free_locator(store_it: Callable[[NewReceipt], T]) -> T:
 
 
 def replace(complainant: Complainant, receipt: NewReceipt) -> Receipt:
-    """End her receipt and store another one, in the caller's transaction, which holds the case."""
+    """End her receipts and store another one, in the caller's transaction, which holds the case."""
     complainant.receipts.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
     return store(receipt, complainant=complainant)
 
@@ -222,9 +238,14 @@ def replace(complainant: Complainant, receipt: NewReceipt) -> Receipt:
 def _rotate(opened: Opened, receipt: NewReceipt, browser: str) -> Opened:
     complaint = lock(opened.complaint)
     row = Receipt.objects.get(pk=opened.receipt_row.pk)
-    if row.revoked_at:  # the other click of a double click, or somebody else, came first
-        return _again(opened, browser)
-    replace(opened.complainant, receipt)
+    if row.revoked_at:  # somebody else came first
+        raise NoSuchReceipt
+    again = _again(opened, browser)
+    if again:
+        return again
+    pending = opened.complainant.receipts.filter(pending=True, revoked_at__isnull=True)
+    pending.delete()  # never used, and their digits may never have arrived
+    store(receipt, complainant=opened.complainant, pending=True)
     if (
         browser
     ):  # before the commit: who waits for the lock finds it; what was rolled back opens nothing
@@ -233,16 +254,19 @@ def _rotate(opened: Opened, receipt: NewReceipt, browser: str) -> Opened:
     return dataclasses.replace(opened, new_receipt=receipt.digits)
 
 
-def _again(opened: Opened, browser: str) -> Opened:
-    """The new digits once more, for the browser that asked for them and has not shown them yet."""
+def _again(opened: Opened, browser: str) -> Opened | None:
+    """The new digits once more, for the browser that asked for them, while nobody has used them or got others."""
     row = opened.receipt_row
     sealed = cache.get(_again_key(row, browser)) if browser else None
     if sealed is None:
-        raise NoSuchReceipt
+        return None
     try:
         digits = unwrap_key(sealed, place=_digits_place(row)).decode()
-    except CannotOpen as error:
-        raise NoSuchReceipt from error
+    except CannotOpen:
+        return None
+    waiting = opened.complainant.receipts.filter(pending=True, revoked_at__isnull=True)
+    if not waiting.filter(locator=digits[:LOCATOR_DIGITS]).exists():
+        return None
     return dataclasses.replace(opened, new_receipt=digits)
 
 

@@ -19,7 +19,6 @@ from complaints.services.cases import lock
 from complaints.services.purging import purge
 from complaints.services.writing import readable
 from portal.accounts.models import Organisation, User
-from portal.accounts.roles import LEAD_DESK
 from portal.audit.services import record
 from portal.common.errors import Conflict, NotAllowed
 from recruitment_agencies.fees.money import months_later
@@ -59,7 +58,7 @@ def warn(*, at: datetime, limit: int) -> int:
         ended_at__isnull=False,
         purge_at__lte=at + timedelta(days=longest),
         purge_warned_at__isnull=True,
-    )
+    ).exclude(_is_held(at))
     count = 0
     for complaint in near.order_by("purge_at")[:limit]:
         warned_from = _sure(complaint.purge_at) - timedelta(
@@ -73,10 +72,9 @@ def warn(*, at: datetime, limit: int) -> int:
 def purge_due(*, at: datetime, limit: int) -> int:
     """Purge what is over its time, was warned of long enough ago, and is not held; returns how many."""
     rows = list(RetentionRule.objects.all())
-    held = Hold.objects.filter(complaint=OuterRef("pk"), ended_at__isnull=True, until__gt=at)
     over = Complaint.objects.filter(
         ended_at__isnull=False, purge_at__lte=at, purge_warned_at__isnull=False
-    ).exclude(Exists(held))
+    ).exclude(_is_held(at))
     count = 0
     for complaint in over.order_by("purge_at")[:limit]:
         rule = rule_for(complaint, rows)
@@ -90,10 +88,12 @@ def hold(*, complaint: Complaint, by: User, reason: str, until: datetime) -> Hol
     """Keep a case beyond its time, for at most two years; it can be held again.
 
     Raises:
-        NotAllowed: only the head of an office that has the case may do this.
+        NotAllowed: only the head of an office that has the case by rule may do this: never by a worker's consent.
         PortalError: no reason. Conflict: the time is past or too long.
     """
-    text, office = readable(reason, field="why"), _office_of_head(complaint, by)
+    text, office = readable(reason, field="why"), office_to_hold(by, complaint)
+    if office is None:
+        raise _not_the_head()
     now = timezone.now()
     if not now < until <= now + LONGEST_HOLD:
         message = _("Please choose a day within the next two years.")
@@ -102,6 +102,8 @@ def hold(*, complaint: Complaint, by: User, reason: str, until: datetime) -> Hol
     row = Hold(complaint=complaint, organisation=office, by=by, since=now, until=until)
     row.seal("sealed_reason", text)
     row.save(force_insert=True)
+    # However the hold ends, both sides are warned anew before anything is purged.
+    Complaint.objects.filter(pk=complaint.pk).update(purge_warned_at=None)
     record(
         "complaints.held",
         on=complaint,
@@ -117,19 +119,52 @@ def end_hold(*, hold: Hold, by: User) -> Hold:
     """The reason is gone. The worker's case gets its warning again before it is purged.
 
     Raises:
-        NotAllowed: only the head of an office that has the case may do this.
+        NotAllowed: only the head of the office that asked for it, of the lead, or of oversight may do this.
     """
     complaint = lock(hold.complaint)
-    office = _office_of_head(complaint, by)
+    office = _office_to_end(by, complaint, hold)
+    if office is None:
+        raise _not_the_head()
     hold.ended_at = timezone.now()
     hold.save(update_fields=["ended_at"])
-    Complaint.objects.filter(pk=complaint.pk).update(purge_warned_at=None)
     record("complaints.ended_hold", on=complaint, by=by, organisation_id=office.pk)
     return hold
 
 
+@transaction.atomic
+def end_holds(*, complaint: Complaint, by: User) -> int:
+    """End every live hold of the case that this person may end; returns how many.
+
+    Raises:
+        NotAllowed: there are some, and none is hers to end.
+    """
+    holds = list(live_holds(complaint, at=timezone.now()))
+    mine = [row for row in holds if may_end_hold(by, row)]
+    if holds and not mine:
+        raise _not_the_head()
+    for row in mine:
+        end_hold(hold=row, by=by)
+    return len(mine)
+
+
+def office_to_hold(user: User, complaint: Complaint) -> Organisation | None:
+    """The office for which this person may hold the case: one that she heads and that has it by rule."""
+    offices = rules.offices_by_rule(user, complaint)
+    return next((office for office in offices if rules.heads(user, office)), None)
+
+
+def may_end_hold(user: User, hold: Hold) -> bool:
+    return _office_to_end(user, hold.complaint, hold) is not None
+
+
 def live_holds(complaint: Complaint, *, at: datetime) -> QuerySet[Hold]:
     return complaint.holds.filter(ended_at__isnull=True, until__gt=at)
+
+
+def _is_held(at: datetime) -> Exists:
+    return Exists(
+        Hold.objects.filter(complaint=OuterRef("pk"), ended_at__isnull=True, until__gt=at)
+    )
 
 
 def _date(complaint: Complaint, rule: RetentionRule) -> None:
@@ -174,12 +209,13 @@ def _warn(complaint: Complaint, *, at: datetime) -> bool:
     return True
 
 
-def _office_of_head(complaint: Complaint, by: User) -> Organisation:
-    office = rules.office_of(by, complaint)
-    is_head = (
-        office is not None
-        and office.memberships.with_permission(LEAD_DESK).filter(user=by).exists()
-    )
-    if office is None or not is_head:
-        raise NotAllowed(_("Only the head of an office that has this case can do this."))
-    return office
+def _office_to_end(user: User, complaint: Complaint, hold: Hold) -> Organisation | None:
+    """The office for which she may end it: that which asked for it, the lead, or oversight; one that she heads."""
+    if not rules.may_see(user, complaint):
+        return None
+    offices = (hold.organisation, complaint.lead, rules.oversight_office_of(user, complaint))
+    return next((one for one in offices if one and rules.heads(user, one)), None)
+
+
+def _not_the_head() -> NotAllowed:
+    return NotAllowed(_("Only the head of an office that has this case can do this."))

@@ -17,6 +17,8 @@ from portal.accounts.models import Organisation, User
 from portal.reference.models import Place
 
 CHUNK = 2000
+# How many open cases a page walks: it is asked for while somebody waits.
+MOST_WALKED = 2000
 MOST_LISTED = 200
 # A person gave it to that office: no rule takes it away.
 BY_A_PERSON = (RoutingReason.CHOSEN, RoutingReason.TRANSFERRED)
@@ -126,12 +128,12 @@ def effect_of_rules(
 def would_go_elsewhere(user: User) -> list[tuple[Complaint, Organisation | None, Organisation]]:
     """Open cases this person may see that today's rules would give to another office: (case, has it, would have it).
 
-    Cases that a person gave to their office stay out. At most 200, the oldest first.
+    Cases that a person gave to their office stay out. Of her newest 2,000 open cases at most 200, the oldest first.
     """
     offices = addressees()
     desks, rules = desks_of(offices), rules_now()
     found: dict[int, Move] = {}
-    for case in _cases(Complaint.objects.visible_to(user), offices):
+    for case in _cases(Complaint.objects.visible_to(user), offices, newest=MOST_WALKED):
         lead = decide(case.facts, rules, desks).lead
         if lead and lead != case.lead and case.why not in BY_A_PERSON:
             found[case.pk] = Move(case.pk, case.facts.kind, case.lead, lead)
@@ -173,15 +175,20 @@ def _named(pks: set[int], offices: Mapping[int, Organisation]) -> dict[int, Orga
     return {pk: offices[pk] for pk in pks & set(offices)} | {row.pk: row for row in gone}
 
 
-def _cases(complaints: QuerySet[Complaint], offices: Mapping[int, Organisation]) -> Iterator[_Case]:
-    """The open ones, read in chunks by one query."""
+def _cases(
+    complaints: QuerySet[Complaint],
+    offices: Mapping[int, Organisation],
+    *,
+    newest: int | None = None,
+) -> Iterator[_Case]:
+    """The open ones, read in chunks by one query; `newest`: only so many, the newest first."""
     places = _excluded_places()
     leads = Assignment.objects.filter(
         complaint=OuterRef("pk"), role=AssignmentRole.LEAD, ended_at__isnull=True
     )
     rows = (
         complaints.open()  # type: ignore[attr-defined]
-        .order_by("pk")
+        .order_by("-pk" if newest else "pk")
         .annotate(
             lead_is=Subquery(leads.values("organisation")[:1]),
             lead_why=Subquery(leads.values("why")[:1]),
@@ -189,7 +196,7 @@ def _cases(complaints: QuerySet[Complaint], offices: Mapping[int, Organisation])
             places=_kept_out("place", Q(place__isnull=False)),
             desks=_kept_out("organisation", Q(organisation__isnull=False)),
         )
-        .values_list("pk", *_FACTS, "words", "places", "desks", "lead_is", "lead_why")
+        .values_list("pk", *_FACTS, "words", "places", "desks", "lead_is", "lead_why")[:newest]
     )
     tied: dict[int, frozenset[int]] = {
         pk: frozenset(desk.pk for desk in offices.values() if may_be(desk, place))

@@ -48,10 +48,14 @@ def end_old_alarms(*, limit: int) -> int:
     # People at work who may not see the case (`KEPT_OUT`) do not end it either.
     kept = (RoutingReason.FALLBACK, RoutingReason.KEPT_OUT)
     over = live.exclude(why__in=kept).filter(Exists(lead))
-    rows = list(over.select_related("complaint").order_by("pk")[:limit])
-    for row in rows:
-        _end_alarm(row)
-    return len(rows)
+    done = 0
+    for row in list(over.select_related("complaint").order_by("pk")[:limit]):
+        try:
+            _end_alarm(row)
+            done += 1
+        except Exception:  # whatever is wrong with one row must not stop the others
+            logger.exception("Escalation %s could not be ended", row.pk)
+    return done
 
 
 def unheard_alarms(user: User) -> int:

@@ -169,7 +169,8 @@ def _keep(data: bytes | None, *, key: bytes, place: Place) -> str:
 
 def _is_used(name: str) -> bool:
     named = models.Q(file=name) | models.Q(original=name)
-    return Evidence.objects.filter(named).exists() or DraftFile.objects.filter(named).exists()
+    # In this order: a draft's file becomes evidence, never the other way, so neither question can miss it.
+    return DraftFile.objects.filter(named).exists() or Evidence.objects.filter(named).exists()
 
 
 def _names_in_storage() -> Iterator[str]:

@@ -108,7 +108,9 @@ def reason_of(*, request: UnmaskRequest, by: User) -> str:
 
 @transaction.atomic
 def identities(*, complaint: Complaint, by: User) -> list[Identity]:
-    """Who complained. Opening it is an act: it is recorded before anything is given out.
+    """Who complained; to an office that has the case by consent, only who agreed to be named to it.
+
+    Opening it is an act: it is recorded before anything is given out.
 
     Raises:
         NotAllowed: no custodian granted it, the time is over, or the person no longer works the case.
@@ -116,7 +118,8 @@ def identities(*, complaint: Complaint, by: User) -> list[Identity]:
     granted = complaint.unmask_requests.granted_to(by, timezone.now())
     if not (granted.exists() and reading.may_ask_for_identity(by, complaint)):
         raise NotAllowed(_("Who complained is not open to you. You can ask for it, with a reason."))
-    opened = [_identity(row, complaint) for row in complaint.complainants.taking_part()]
+    people = complaint.complainants.taking_part().filter(reading.reach_of(by, complaint).people)
+    opened = [_identity(row, complaint) for row in people]
     office = rules.office_of(by, complaint)
     record(READ_IDENTITY, on=complaint, by=by, organisation_id=office.pk if office else None)
     return opened

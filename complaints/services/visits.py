@@ -14,6 +14,7 @@ from typing import Any
 from django.core.cache import cache
 
 from complaints.models import Complainant, Complaint
+from complaints.services.receipts import LOCATOR_DIGITS
 from portal.common.encryption import CannotOpen, Place, unwrap_key, wrap_key
 
 IDLE_SECONDS = 600
@@ -46,24 +47,34 @@ class Visit:
 
     @property
     def number(self) -> ShownNumber | None:
+        """Only while it opens something: one whose transaction failed was never hers."""
         kept = cache.get(_key(self.complainant.pk)) or {}
         sealed = kept.get("number")
         if sealed is None or kept.get("nonce") != self.nonce:
             return None
         try:
-            return ShownNumber(**json.loads(unwrap_key(sealed, place=_number_place(self.nonce))))
+            content = json.loads(unwrap_key(sealed, place=_number_place(self.nonce)))
         except CannotOpen:
             return None
+        number = ShownNumber(**content)
+        return number if self._opens_something(number) else None
 
     def show(self, number: ShownNumber) -> None:
-        """Keep a new number, sealed, for as long as the visit lives."""
+        """Keep a new number, sealed, for as long as the visit lives; of a visit that is over, nothing."""
+        if not _lives(self.complainant.pk, self.nonce):
+            return
         content = json.dumps({"digits": number.digits, "for_member": number.for_member})
         sealed = wrap_key(content.encode(), place=_number_place(self.nonce))
         _keep(self.complainant.pk, {"nonce": self.nonce, "number": sealed})
 
     def wrote_it_down(self) -> None:
         """The number is forgotten here."""
-        _keep(self.complainant.pk, {"nonce": self.nonce})
+        if _lives(self.complainant.pk, self.nonce):
+            _keep(self.complainant.pk, {"nonce": self.nonce})
+
+    def _opens_something(self, number: ShownNumber) -> bool:
+        live = self.complaint.receipts.filter(revoked_at__isnull=True)
+        return live.filter(locator=number.digits[:LOCATOR_DIGITS]).exists()
 
 
 def open_visit(*, complainant: Complainant, new_number: str | None = None) -> str:
@@ -73,7 +84,7 @@ def open_visit(*, complainant: Complainant, new_number: str | None = None) -> st
         new_number: the digits that she got instead of those she gave.
     """
     visit = Visit(complainant.complaint, complainant, secrets.token_hex(16))
-    visit.wrote_it_down()
+    _keep(complainant.pk, {"nonce": visit.nonce})
     if new_number:
         visit.show(ShownNumber(new_number))
     content = {

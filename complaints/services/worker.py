@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import notifications
-from complaints.enums import Status
+from complaints.enums import Sender, Status
 from complaints.models import Complainant, Complaint, Message, Outcome
 from complaints.services import rerouting
 from complaints.services.cases import lock
 from complaints.services.consents import withdraw_consent
-from complaints.services.writing import add_message, readable
+from complaints.services.writing import SAME_WORDS, add_message, readable
 from complaints.transitions import MOVED_ON, may_move, move
 from portal.accounts.models import Organisation
 from portal.audit.services import record
@@ -25,7 +25,7 @@ _ENDED_FOR_WRITING = {Status.CONFIRMED, Status.CLOSED, Status.WITHDRAWN}
 
 @transaction.atomic
 def reply(*, complaint: Complaint, text: str, complainant: Complainant | None = None) -> Message:
-    """Write to the desk. If the desk was waiting for her, work goes on.
+    """Write to the desk. If the desk was waiting for her, work goes on. The same words sent twice are one message.
 
     Raises:
         Conflict: the complaint has ended, or she took back her part of it; she may open it again.
@@ -36,6 +36,9 @@ def reply(*, complaint: Complaint, text: str, complainant: Complainant | None = 
     if complaint.status in _ENDED_FOR_WRITING:
         raise Conflict(_("This has ended. Open it again, then you can write."))
     _refuse_who_left(complaint, complainant)
+    written = _just_written(complaint, text)
+    if written:
+        return written
     message = add_message(complaint, text)
     if complaint.status == Status.WAITING_FOR_WORKER:
         move(complaint, Status.IN_PROGRESS, by=None, tell=False)
@@ -57,13 +60,16 @@ def withdraw(*, complaint: Complaint, complainant: Complainant | None = None) ->
     leaving = complaint.complainants.taking_part()
     if complainant:
         leaving = leaving.filter(pk=complainant.pk)
-    leaves = leaving.update(withdrawn_at=timezone.now(), agreed_at=None)
+    who = list(leaving.values_list("pk", flat=True))
+    leaving.update(withdrawn_at=timezone.now(), agreed_at=None)
+    # Before the case ends: whoever reads by her word reads nothing from this moment, also where she opens it again.
+    live = complaint.consents.live(timezone.now()).filter(complainant__in=who)
+    for consent in live.select_related("complainant").order_by("pk"):
+        withdraw_consent(consent=consent, complainant=consent.complainant)
     if not complaint.complainants.taking_part().exists():
         return move(complaint, Status.WITHDRAWN, by=None)
-    if complainant is None or not leaves:
+    if complainant is None or not who:
         return complaint
-    for consent in complaint.consents.live(timezone.now()).filter(complainant=complainant):
-        withdraw_consent(consent=consent, complainant=complainant)
     _tell_desk(complaint, notifications.NEWS_FROM_WORKER)
     record("complaints.member_withdrew", on=complaint, detail=_who(complainant))
     return _confirm_when_all_agree(complaint)
@@ -112,7 +118,6 @@ def reopen(
         return _take_part_again(complaint, complainant, text)
     if complaint.status == Status.REOPENED:
         return complaint
-    _outcome_does_not_hold(complaint)
     returning = complaint.complainants.all()
     if complainant:
         returning = returning.filter(pk=complainant.pk)
@@ -203,16 +208,17 @@ def _confirm_when_all_agree(complaint: Complaint) -> Complaint:
     return move(complaint, Status.CONFIRMED, by=None)
 
 
-def _outcome_does_not_hold(complaint: Complaint) -> None:
-    """What nobody has agreed to is contested; what counted already no longer holds."""
-    _open_outcomes(complaint).filter(counted_at__isnull=True).update(contested_at=timezone.now())
-    complaint.outcomes.filter(counted_at__isnull=False).exclude(still_holds=False).update(
-        still_holds=False
-    )
-
-
 def _open_outcomes(complaint: Complaint) -> QuerySet[Outcome]:
     return complaint.outcomes.filter(agreed_at__isnull=True, contested_at__isnull=True)
+
+
+def _just_written(complaint: Complaint, text: str) -> Message | None:
+    """The last message of the case, if the workers have just written the same words: a double click, or a retry."""
+    last = complaint.messages.order_by("-sent_at", "-pk").first()
+    if last is None or last.sender != Sender.WORKER or last.sent_at < timezone.now() - SAME_WORDS:
+        return None
+    last.complaint = complaint
+    return last if last.opened("sealed_text") == text else None
 
 
 def _may(complaint: Complaint, to: Status) -> bool:

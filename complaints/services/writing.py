@@ -1,5 +1,7 @@
 """Text between worker and desk."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from complaints.enums import Sender
@@ -8,6 +10,9 @@ from portal.accounts.models import Organisation, User
 from portal.common.errors import PortalError
 from portal.common.forms import LONG_TEXT
 from portal.common.script import clean_text
+
+# The same words to the same people within this time are a double click.
+SAME_WORDS = timedelta(minutes=10)
 
 
 def readable(text: str, *, field: str = "text") -> str:

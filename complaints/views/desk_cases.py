@@ -17,11 +17,13 @@ from complaints.models import Complaint
 from complaints.queue import Queue, without_an_office
 from complaints.reading import parts_for
 from complaints.services import officers
+from complaints.sight import one_page_of
 from complaints.timeline import timeline
 from complaints.transitions import may_move
 from complaints.views.desk_frame import CASES, case_frame, with_case
 from complaints.views.gates import oversees_cases, works_cases
 from portal.accounts.frames import frame, person
+from portal.accounts.models import User
 
 WRITABLE = Status.open() | {Status.RESOLVED}
 
@@ -36,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         found = Complaint.objects.visible_to(user).filter(reference=form.looked_up).first()
         if found:
             return redirect("desk:case", reference=found.reference)
-    own = Queue(user, office=form.office_id)
+    own = form.queue.at(form.office_id)
     context = frame(
         request,
         _("Complaints"),
@@ -88,18 +90,24 @@ def show_case(
 ) -> HttpResponse:
     """The case page, with a reply that could not be sent, if there was one."""
     user = person(request)
+    with one_page_of(complaint):
+        context = case_frame(request, complaint) | _case_context(user, complaint)
+        context["reply"] = reply or reply_form(complaint)
+        return render(request, "desk/cases/case.html", context, status=status)
+
+
+def _case_context(user: User, complaint: Complaint) -> dict[str, Any]:
     facts, parts = case_page.facts(complaint), parts_for(user, complaint)
     may_work = rules.can_work(user, complaint)
     own, office = officers.own_assignment(complaint, user), rules.office_of(user, complaint)
-    context = {
-        **case_frame(request, complaint),
+    return {
         **facts,
         **case_page.panels(complaint, user),
         "actions": case_page.actions(complaint, user, own=own, may_work=may_work),
         "own": own,
         "links": case_page.links(complaint, user),
-        "history": timeline(complaint, parts),
-        "related": case_page.related(complaint, user, parts),
+        "history": timeline(complaint, user),
+        "related": case_page.related(complaint, user),
         "time_limits": case_page.time_limits(complaint),
         "may_open": bool(parts & {SharedPart.STATEMENT, SharedPart.FEE_CHECK}),
         "may_assign": not facts["has_lead"] and rules.can_choose_office(user, complaint),
@@ -108,10 +116,8 @@ def show_case(
         "notes": queries.notes_of(complaint, office) if office else [],
         "messages_sent": queries.messages_read_by(user, complaint),
         "reads_messages": SharedPart.MESSAGES in parts,
-        "reply": reply or reply_form(complaint),
         "back_url": reverse("desk:cases"),
     }
-    return render(request, "desk/cases/case.html", context, status=status)
 
 
 def reply_form(complaint: Complaint, data: Any = None) -> ReplyForm:

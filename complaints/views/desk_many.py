@@ -15,6 +15,7 @@ from complaints.forms.desk import OfficerForm
 from complaints.forms.queue import SaveViewForm
 from complaints.models import Complaint
 from complaints.queue import PAGE_SIZE, Queue
+from complaints.references import is_reference
 from complaints.services import officers, saved_views
 from complaints.views.gates import works_cases
 from portal.accounts.frames import person
@@ -26,7 +27,8 @@ from portal.common.errors import PortalError
 @works_cases
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Give the ticked cases to oneself or to the person chosen; each by itself, refusals named."""
-    user, ticked = person(request), request.POST.getlist("case")[:PAGE_SIZE]
+    user, sent = person(request), request.POST.getlist("case")[:PAGE_SIZE]
+    ticked = [reference for reference in sent if is_reference(reference)]
     cases = Complaint.objects.visible_to(user).filter(reference__in=ticked).order_by("pk")
     to = user if "me" in request.POST else _chosen(request, user)
     if to is None or not cases:

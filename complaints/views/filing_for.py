@@ -30,7 +30,7 @@ from portal.common.errors import PortalError
 from portal.common.papers import paper_response
 from portal.common.typesetting import TypesetterBusy
 
-PAGE_SIZE, MOST_SHOWN = 50, 300
+PAGE_SIZE, MOST_SHOWN, MOST_DIGITS = 50, 300, 4
 FILING = "filing"
 files_cases = needs_permission(FILE_CASES)
 
@@ -74,6 +74,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _look_or_file(request, form)
     except PortalError as error:
         _say(form, error)
+        if "idempotency_key" in error.fields:
+            form.become_another()
         return _form(request, form, status=error.status)
 
 
@@ -122,7 +124,8 @@ def _typed(data: QueryDict) -> dict[str, Any]:
 
 def _rows_typed(data: QueryDict) -> list[dict[str, str]]:
     total = data.get("people-TOTAL_FORMS", "1")
-    count = min(int(total), MOST_WORKERS) if total.isascii() and total.isdecimal() else 1
+    is_number = total.isascii() and total.isdecimal() and len(total) <= MOST_DIGITS
+    count = min(int(total), MOST_WORKERS) if is_number else 1
     names = ("name", "phone", "safe_hours", "passport", "language")
     return [{name: data.get(f"people-{n}-{name}", "") for name in names} for n in range(count)]
 

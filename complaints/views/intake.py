@@ -1,5 +1,6 @@
 """The intake: one question a page, every page its own address, no script needed."""
 
+import contextlib
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,7 +59,10 @@ def with_fee_check(request: HttpRequest) -> HttpResponse:
     draft = _draft_of(request)
     before = draft.answers if draft and not draft.sent else {}
     response = redirect("complaints:new")
-    _keep(request, response, draft, with_check(before, forms))
+    try:
+        _keep(request, response, draft, with_check(before, forms))
+    except TooMany as error:
+        return _must_wait(request, draft, error)
     return response
 
 
@@ -172,13 +176,17 @@ def _begin(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
     try:
         flood.slow(flood.DRAFTS, address=client_address(request))
     except TooMany as error:
-        context = {"draft": draft, "sensitive": True, "refusal": error}
-        response = render(request, "complaints/new.html", context, status=error.status)
-        return told_when(response, error)
+        return _must_wait(request, draft, error)
     token, draft = drafts.start()
     response = _lead_on(draft.answers)
     set_cookie(request, response, DRAFT_COOKIE, token)
     return response
+
+
+def _must_wait(request: HttpRequest, draft: OpenDraft | None, error: TooMany) -> HttpResponse:
+    context = {"draft": draft, "sensitive": True, "refusal": error}
+    response = render(request, "complaints/new.html", context, status=error.status)
+    return told_when(response, error)
 
 
 def _remember_link(request: HttpRequest, draft: OpenDraft | None) -> HttpResponse:
@@ -188,17 +196,25 @@ def _remember_link(request: HttpRequest, draft: OpenDraft | None) -> HttpRespons
     answers = with_kind(before, request.GET.get("kind", ""))
     answers = with_agency(answers, request.GET.get("agency", ""))
     if answers != before:
-        _keep(request, response, draft, answers)
+        with contextlib.suppress(
+            TooMany
+        ):  # in a flood a link is not remembered; the page opens all the same
+            _keep(request, response, draft, answers)
     return response
 
 
 def _keep(
     request: HttpRequest, response: HttpResponse, draft: OpenDraft | None, answers: Answers
 ) -> None:
-    """Into the draft that is open, else into a new one."""
+    """Into the draft that is open, else into a new one.
+
+    Raises:
+        TooMany: very many drafts were begun from this address.
+    """
     if draft and not draft.sent:
         drafts.save_answers(draft=draft, answers=answers)
         return
+    flood.slow(flood.DRAFTS, address=client_address(request))
     token, _started = drafts.start(answers=answers)
     set_cookie(request, response, DRAFT_COOKIE, token)
 

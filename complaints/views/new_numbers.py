@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.services import new_numbers, receipts
+from complaints.services import new_numbers
 from complaints.services.receipts import format_receipt
 from complaints.services.visits import Visit
-from complaints.views.gates import browser_of, with_any_visit, with_visit
+from complaints.views.gates import with_any_visit, with_visit
 from portal.common.errors import PortalError
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -21,8 +21,6 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def new_number(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """A number that she has to write down; where there is none, whether she wants another one."""
     if request.method != "POST" and visit.number:
-        if request.method == "GET":
-            receipts.number_was_shown(complainant=visit.complainant, browser=browser_of(request))
         context = {
             "number": format_receipt(visit.number.digits),
             "for_member": visit.number.for_member,
@@ -43,8 +41,8 @@ def one_more_number(request: HttpRequest, *, visit: Visit) -> HttpResponse:
 @require_POST
 @with_any_visit
 def wrote_it_down(request: HttpRequest, *, visit: Visit) -> HttpResponse:
-    """From now on nobody can see it again."""
-    visit.wrote_it_down()
+    """From now on nobody can see it again, and the number before it opens nothing."""
+    new_numbers.wrote_it_down(visit=visit)
     return redirect("complaints:status")
 
 

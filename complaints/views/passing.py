@@ -56,7 +56,9 @@ def piles_for(user: User) -> list[Pile]:
     """Offers that wait for this person's desks."""
     if not user.may(WORK_CASES):
         return []
-    return [Pile(str(PAGE.label), len(passing_page.offers_waiting(user)), reverse("desk:offers"))]
+    return [
+        Pile(str(PAGE.label), passing_page.offers_to_answer(user).count(), reverse("desk:offers"))
+    ]
 
 
 @require_safe

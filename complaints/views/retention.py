@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -43,12 +42,10 @@ def hold(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 @leads_desk
 @with_case
 def end_hold(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
-    """End every hold of the case."""
-    holds = list(retention.live_holds(complaint, at=timezone.now()))
-
-    def do() -> None:
-        for row in holds:
-            retention.end_hold(hold=row, by=person(request))
-
-    back = reverse("desk:case", args=[complaint.reference])
-    return act(request, do, said=_("It is not kept longer any more."), back=back)
+    """End every hold of the case that is hers to end."""
+    return act(
+        request,
+        lambda: retention.end_holds(complaint=complaint, by=person(request)),
+        said=_("It is not kept longer any more."),
+        back=reverse("desk:case", args=[complaint.reference]),
+    )

@@ -19,7 +19,7 @@ from complaints.panels import CaseLink, case_links
 from complaints.routing_words import trace_words
 from complaints.services import rerouting
 from complaints.services.routing import trace_case
-from complaints.services.routing_effect import would_go_elsewhere
+from complaints.services.routing_effect import MOST_WALKED, would_go_elsewhere
 from complaints.services.silent_desks import unheard_alarms
 from complaints.views.desk_frame import with_case
 from complaints.views.gates import works_cases
@@ -110,7 +110,9 @@ def keep_office(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 def moves(request: HttpRequest) -> HttpResponse:
     """Cases this person may see that today's rules would give to another office: one by one, or many at once."""
     user = person(request)
-    rows = [row for row in would_go_elsewhere(user) if rerouting.may_reroute(user, row[0])]
+    found = would_go_elsewhere(user)
+    hers = rerouting.may_reroute_of(user, [case for case, _has, _to in found])
+    rows = [row for row in found if row[0].pk in hers]
     form = MovesForm(posted(request))
     chosen = set(request.POST.getlist("case"))
     if form.is_valid() and chosen:
@@ -125,6 +127,7 @@ def moves(request: HttpRequest) -> HttpResponse:
         rows=rows,
         form=form,
         chosen=chosen,
+        looked_at=MOST_WALKED,
         nothing_chosen=request.method == "POST" and not chosen,
         back_url=reverse("desk:cases"),
     )

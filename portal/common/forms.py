@@ -11,6 +11,7 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.errors import PortalError
@@ -218,6 +219,14 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+def filled(message: Promise, **values: object) -> Any:
+    """A sentence with its values, still lazy: `message % values` would settle the language when the code is read."""
+    return _fill(message, values)
+
+
+_fill = lazy(lambda message, values: str(message) % values, str)
 
 
 class ReasonForm(PlainForm):

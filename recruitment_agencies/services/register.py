@@ -71,7 +71,8 @@ def change_agency(*, agency: Agency, values: Mapping[str, Any], by: User) -> Age
         NotAllowed, PortalError: as `add_agency`.
     """
     _demand_keeper(agency, by)
-    agency.refresh_from_db(from_queryset=Agency.objects.select_for_update())
+    # Its key stays: a count about it, written elsewhere meanwhile, need not wait for us.
+    agency.refresh_from_db(from_queryset=Agency.objects.select_for_update(no_key=True))
     before = _set(agency, PARTICULARS, values)
     if before:
         _save(agency)

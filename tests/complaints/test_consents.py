@@ -192,7 +192,7 @@ def test_an_organisation_that_filed_for_her_finds_nothing_after_she_took_it_back
     case: Ground,
 ) -> None:
     gives_copy(case.complaint, case.cast.cso, why=RoutingReason.FILED_FOR)
-    given = ConsentGiven(recipient_slug=case.cast.cso.slug, purpose="file", how="written")
+    given = ConsentGiven(case.cast.cso.slug, "file", tuple(SharedPart.values), "written")
     [consent] = consents.record_given(
         complaint=case.complaint, complainant=case.worker, given=[given], by=case.helper
     )
@@ -208,7 +208,7 @@ def test_an_organisation_that_filed_for_her_finds_nothing_after_she_took_it_back
 def test_an_organisation_keeps_what_it_filed_for_the_others_of_a_group(case: Ground) -> None:
     gives_copy(case.complaint, case.cast.cso, why=RoutingReason.FILED_FOR)
     other = add_worker(case.complaint, 2)
-    given = ConsentGiven(recipient_slug=case.cast.cso.slug, purpose="file")
+    given = ConsentGiven(case.cast.cso.slug, "file", tuple(SharedPart.values))
     [consent] = consents.record_given(
         complaint=case.complaint, complainant=case.worker, given=[given], by=case.helper
     )

@@ -1,9 +1,10 @@
 """The demonstration's complaints."""
 
 import pytest
+from django.utils import timezone
 
 from complaints.demo import DEMO_CASES, create_demo_complaints
-from complaints.models import Complaint
+from complaints.models import Complaint, Seat
 from portal.accounts.demo import create_demo_people
 from portal.reference.reference_loaders import load_countries
 from portal.reference.services import LoadReport
@@ -26,5 +27,11 @@ def test_demo_complaints_are_created_once_in_several_states() -> None:
         "in_progress",
         "waiting_for_worker",
         "resolved",
+        "reopened",
     }
     assert Complaint.objects.unrouted().count() == 1
+    group = Complaint.objects.get(group_size=4)
+    assert group.complainants.count() == 4
+    assert group.seats.filter(rank=1, officer__isnull=False).exists()
+    late = Seat.objects.filter(due_at__lt=timezone.now()).values("complaint").distinct()
+    assert late.count() == 1

@@ -34,7 +34,7 @@ def test_the_first_use_of_a_receipt_a_helper_saw_gives_the_new_one_once(
 @pytest.mark.security
 def test_the_old_receipt_then_answers_like_a_wrong_one(client: Client, cast: Cast) -> None:
     old = seen_by_a_helper()
-    follow_up(client, old)
+    follow_up(client, follow_up(client, old).json()["new_receipt"])
     answers = [follow_up(client, typed) for typed in (old, "87654321" + old[8:])]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content

@@ -167,7 +167,7 @@ def rows_for(user: object, **wish: str) -> list[tuple[str, str]]:
     client = Client()
     client.force_login(user)  # type: ignore[arg-type]
     answer = client.get(reverse("desk:audit"), wish)
-    return [(reference, str(event.actor)) for event, reference, _said in answer.context["rows"]]
+    return [(reference, name) for _event, reference, _said, name in answer.context["rows"]]
 
 
 def test_a_head_sees_who_opened_cases_that_she_may_see(cast: Cast) -> None:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.enums import Stage
+from complaints import notifications
+from complaints.enums import EscalationReason, Stage, Status
 from complaints.models import Complaint, Exclusion, Outcome
 from complaints.oversight.figures import Row, figures_for
-from complaints.services import desk, retention, worker
+from complaints.services import desk, escalations, outcomes, retention, worker
 from portal.accounts.enums import OrganisationKind, Role
 from portal.accounts.models import User
 from tests.cast import SEEDED_WORDS, Cast, file_for_worker, office, person
@@ -159,3 +160,34 @@ def test_months_can_be_chosen_and_a_wrong_day_is_said(cast: Cast) -> None:
     wrong = client.get(reverse("desk:oversight"), {"since": "yesterday"})
     assert "31/12/2025" in wrong.content.decode()
     assert "Office kh-in-th" in wrong.content.decode()
+
+
+def test_money_of_a_case_opened_and_solved_again_counts_once(cast: Cast) -> None:
+    complaint = resolved_case(cast, amount="100", currency="THB")
+    worker.confirm(complaint=complaint)
+    worker.reopen(complaint=complaint, reason="")
+    assert row_of(figures(cast.oversight_officer), "kh-in-th").recovered == {}
+    desk.start_work(complaint=complaint, by=cast.attache)
+    desk.resolve(
+        complaint=complaint, by=cast.attache, summary="paid", recovered=(Decimal("100"), "THB")
+    )
+    worker.confirm(complaint=complaint)
+    row = row_of(figures(cast.oversight_officer), "kh-in-th")
+    assert (row.counted, row.recovered) == (1, {"THB": Decimal("100")})
+
+
+def test_an_outcome_that_oversight_opened_again_never_counts_by_time(cast: Cast) -> None:
+    """Resolved, closed by the desk, opened again by oversight, resolved anew: her thirty days begin anew."""
+    complaint = resolved_case(cast)
+    escalations.escalate(complaint, reason=EscalationReason.OVERDUE, template=notifications.OVERDUE)
+    desk.close(complaint=complaint, by=cast.attache, reason="done")
+    desk.reopen(complaint=complaint, by=cast.oversight_officer, reason="look again")
+    desk.start_work(complaint=complaint, by=cast.attache)
+    desk.resolve(complaint=complaint, by=cast.attache, summary="paid now")
+    first, second = complaint.outcomes.order_by("at")
+    Outcome.objects.filter(pk=first.pk).update(at=timezone.now() - timedelta(days=40))
+    outcomes.count_uncontested(at=timezone.now(), limit=10)
+    complaint.refresh_from_db()
+    assert (complaint.status, complaint.outcomes.counting().count()) == (Status.RESOLVED, 0)
+    outcomes.count_uncontested(at=timezone.now() + timedelta(days=31), limit=10)
+    assert complaint.outcomes.counting().get() == second

@@ -367,7 +367,7 @@ def test_a_referred_office_downloads_only_what_was_chosen(case: Ground, scope: s
 def test_a_case_worker_finds_nothing_once_the_worker_she_wrote_for_took_it_back(
     cast: Cast,
 ) -> None:
-    given = ConsentGiven(recipient_slug=cast.cso.slug, purpose="file", how="spoken")
+    given = ConsentGiven(cast.cso.slug, "file", ("statement", "messages"), "spoken")
     words = submission(filed_through=cast.cso.slug, consents=(given,), channel="desk")
     complaint = file_complaint(submission=words, by=cast.case_worker).complaint
     case = Ground(cast, complaint, complaint.complainants.get(), None)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from complaints import tasks
 from complaints.enums import Status
-from complaints.models import CaseKey, Complaint, Hold, PurgedCase, RetentionRule
+from complaints.models import CaseExport, CaseKey, Complaint, Hold, PurgedCase, RetentionRule
 from complaints.services import desk, retention, worker
 from complaints.services.receipts import NoSuchReceipt, open_with_receipt
 from portal.audit.models import AuditEvent
@@ -237,3 +237,41 @@ def _rows_that_point_at(pk: int) -> set[str]:
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_hold_that_runs_out_is_followed_by_a_warning_of_its_own(cast: Cast) -> None:
+    complaint = ended_case(cast)
+    late = timezone.now() + MANY_YEARS
+    retention.keep_schedule(at=late, limit=10)
+    retention.warn(at=late, limit=10)
+    until = timezone.now() + timedelta(days=700)
+    retention.hold(complaint=complaint, by=cast.head_of_post, reason="court", until=until)
+    Hold.objects.update(until=late + timedelta(days=100))
+    assert retention.warn(at=late + timedelta(days=99), limit=10) == 0
+    assert retention.purge_due(at=late + timedelta(days=101), limit=10) == 0
+    assert retention.warn(at=late + timedelta(days=101), limit=10) == 1
+    assert retention.purge_due(at=late + timedelta(days=132), limit=10) == 1
+
+
+def test_an_export_that_may_hold_a_line_of_it_goes_too(cast: Cast) -> None:
+    worker.withdraw(complaint=file_for_worker().complaint)
+    export = CaseExport.objects.create(
+        person=cast.head_of_post,
+        organisation=cast.post,
+        reason="x",
+        file="exports/aa/x",
+        wrapped_key=b"x",
+        expires_at=timezone.now() + MANY_YEARS * 3,
+    )
+    assert run_until(timezone.now() + MANY_YEARS) == 1
+    export.refresh_from_db()
+    assert (export.file, bytes(export.wrapped_key)) == ("", b"")
+
+
+def test_an_act_on_a_case_that_was_purged_meanwhile_is_refused_plainly(cast: Cast) -> None:
+    complaint = file_for_worker().complaint
+    stale = Complaint.objects.get(pk=complaint.pk)
+    worker.withdraw(complaint=complaint)
+    run_until(timezone.now() + MANY_YEARS)
+    with pytest.raises(Conflict):
+        worker.reply(complaint=stale, text="hello")

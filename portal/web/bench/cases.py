@@ -22,6 +22,9 @@ SEARCHES = {
            "tùy viên lao động", "lao dong", "công ty xuất khẩu lao động", "tai nạn"],
 }  # fmt: skip
 
+# Common, rare, several at once, and what no case is.
+FILTERS = ("status=acknowledged", "status=reopened", "area=TH-10", "area=TH-50", "kind=violence&language=vi",
+           "severity=emergency&kind=violence&area=TH-74", "kind=death", "which=all")  # fmt: skip
 COMMON_WORDS = ("recruitment", "overseas employment", "manpower", "agency", "co ltd")
 
 
@@ -80,6 +83,23 @@ def searching_register(*, agencies: int, names: list[str]) -> list[Case]:
         Case(f"register of {agencies}, search", lambda: Call(next(paths))),
         Case(f"register of {agencies}, common words", lambda: Call(next(common))),
         Case(f"register of {agencies}, by status", lambda: Call(next(valid))),
+    ]
+
+
+def working(*, complaints: int, session: str) -> list[Case]:
+    """An officer's pages in so many complaints; `session` is her cookie. One of the filters finds nothing."""
+
+    def page(name: str, *paths: str) -> Case:
+        again = itertools.cycle(Call(path, headers=(("Cookie", session),)) for path in paths)
+        return Case(f"queue of {complaints}, {name}", lambda: next(again))
+
+    queue = "/desk/cases/"
+    return [
+        page("first page", queue),
+        page("mine", f"{queue}?which=mine"),
+        page("overdue", f"{queue}?which=overdue"),
+        page("filters", *(f"{queue}?{query}" for query in FILTERS)),
+        page("home of the desk", "/desk/"),
     ]
 
 

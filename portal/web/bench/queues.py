@@ -4,7 +4,12 @@ Rows are made by PostgreSQL itself: nothing is sealed in them, so a case's state
 """
 
 # ruff: noqa: E501 - SQL
+from django.conf import settings
 from django.db import connection
+from django.test import Client
+
+from portal.accounts.enums import OrganisationKind, Role
+from portal.accounts.models import Membership, Organisation, User
 
 OFFICES = 12
 TABLES = (
@@ -13,11 +18,6 @@ TABLES = (
 )
 # One office holds a third of all cases; a twentieth stands before an oversight office too; a hundredth excludes someone.
 FILL = """
-INSERT INTO accounts_organisation (slug, name, name_en, kind, country_id, works_in_id, is_oversight, is_active,
-                                   is_demonstration)
-SELECT 'bench-' || n, 'Benchmark desk ' || n, 'Benchmark desk ' || n, 'mission', 'KH', 'TH', false, true, true
-FROM generate_series(1, %(offices)s) n ON CONFLICT DO NOTHING;
-
 CREATE TEMP TABLE bench_case AS
 SELECT n, md5('bench' || n) AS dice, now() - (n %% 400) * interval '1 day' AS filed_at,
        (ARRAY['received', 'acknowledged', 'in_progress', 'waiting_for_worker', 'closed', 'closed', 'confirmed',
@@ -39,6 +39,8 @@ SELECT gen_random_uuid(), upper(lpad(to_hex(n / 65536), 4, '0') || '-' || lpad(t
        CASE WHEN status IN ('closed', 'confirmed') THEN filed_at END, filed_at
 FROM bench_case;
 
+ANALYZE bench_case;
+ANALYZE complaints_complaint;
 CREATE TEMP TABLE bench_row AS
 SELECT b.*, c.id AS pk, o.id AS office,
        CASE WHEN n %% 4 <> 0 THEN (SELECT id FROM accounts_user WHERE email = 'bench' || (n %% 8) || '@demo.example') END
@@ -54,7 +56,7 @@ INSERT INTO complaints_deadline (complaint_id, stage, round, rule_key, calendar,
                                  dropped_at, escalated_to)
 SELECT pk, stage, 1, 'bench', 'TH', filed_at + days * interval '1 day', filed_at + days * interval '1 day',
        CASE WHEN days < 30 AND status <> 'received' THEN filed_at + interval '1 hour' END,
-       CASE WHEN status IN ('closed', 'confirmed', 'resolved') AND days = 30 THEN filed_at END, ''
+       CASE WHEN status IN ('closed', 'confirmed', 'resolved') AND days > 30 THEN filed_at END, ''
 FROM bench_row, (VALUES ('acknowledge', 3), ('first_action', 10), ('resolve', 380)) AS stages(stage, days);
 
 INSERT INTO complaints_exclusion (complaint_id, organisation_id, recipient, reason, at)
@@ -68,33 +70,82 @@ FROM bench_row WHERE n %% 20 = 0;
 INSERT INTO complaints_caseindex (complaint_id, of, index)
 SELECT pk, 'name', decode(md5('employer' || n %% 20000), 'hex') FROM bench_row;
 
+ANALYZE bench_row;
 INSERT INTO complaints_seat (complaint_id, organisation_id, role, officer_id, rank, due_at, status, severity, kind,
                              language, country, area)
 SELECT pk, held.organisation_id, held.role, held.officer_id,
        CASE WHEN status IN ('closed', 'confirmed', 'resolved') THEN 2
             WHEN held.role = 'lead' AND held.officer_id IS NULL THEN 0 ELSE 1 END,
-       CASE WHEN status NOT IN ('closed', 'confirmed', 'resolved') THEN
-           (SELECT min(d.due_at) FROM complaints_deadline d
-            WHERE d.complaint_id = pk AND d.met_at IS NULL AND d.dropped_at IS NULL) END,
+       CASE WHEN status = 'received' THEN filed_at + interval '3 days'
+            WHEN status NOT IN ('closed', 'confirmed', 'resolved') THEN filed_at + interval '380 days' END,
        status, severity, kind, language, 'TH', coalesce(area, '')
 FROM bench_row
-JOIN (SELECT complaint_id, organisation_id, role, officer_id FROM complaints_assignment
-      UNION ALL
-      SELECT complaint_id, organisation_id, 'oversight', NULL FROM complaints_escalation) held ON held.complaint_id = pk;
+CROSS JOIN LATERAL (
+    SELECT office AS organisation_id, 'lead' AS role, officer AS officer_id
+    UNION ALL
+    SELECT (SELECT id FROM accounts_organisation WHERE slug = 'demo-oversight-kh'), 'oversight', NULL WHERE n %% 20 = 0
+) held;
 
 DROP TABLE bench_case, bench_row;
 """
-CHUNK = 50_000
+CHUNK = 100_000
+WHILE_FILLING = """
+SET synchronous_commit = off;
+SET work_mem = '256MB';
+SET session_replication_role = replica  -- the rows are right as they are made: no foreign key is looked up
+"""
+PEOPLE = 8  # FILL gives three quarters of the cases to them, by their addresses
 
 
 def fill_queues(count: int) -> int:
     """Add made-up cases until there are so many; returns how many there are."""
+    desks = _desks()
+    _people(desks[0])
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM complaints_complaint")
         standing = cursor.fetchone()[0]
+        cursor.execute(WHILE_FILLING)
         for first in range(standing + 1, count + 1, CHUNK):
             last = min(first + CHUNK - 1, count)
             cursor.execute(FILL, {"offices": OFFICES, "first": first, "last": last})
+        cursor.execute("RESET ALL")
         cursor.execute(f"VACUUM (ANALYZE) {TABLES}")
         cursor.execute("SELECT count(*) FROM complaints_complaint")
         return int(cursor.fetchone()[0])
+
+
+def session_of_an_officer() -> str:
+    """The cookie of somebody signed in who works in the office that has a third of all cases."""
+    client = Client()
+    officer = User.objects.get(email=_address(1))
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].output(attrs=(), header="").strip()
+
+
+def _desks() -> list[Organisation]:
+    """The offices, the largest first."""
+    return [
+        Organisation.objects.get_or_create(
+            slug=f"bench-{n}",
+            defaults={
+                "name": f"Benchmark desk {n}",
+                "kind": OrganisationKind.MISSION,
+                "country_id": "KH",
+                "works_in_id": "TH",
+                "is_demonstration": True,
+            },
+        )[0]
+        for n in range(1, OFFICES + 1)
+    ]
+
+
+def _people(desk: Organisation) -> None:
+    for n in range(PEOPLE):
+        person, _is_new = User.objects.get_or_create(
+            email=_address(n), defaults={"name": f"Benchmark {n}", "language": "km"}
+        )
+        Membership.objects.get_or_create(user=person, organisation=desk, role=Role.ATTACHE_OFFICER)
+
+
+def _address(n: int) -> str:
+    return f"bench{n}@demo.example"

@@ -67,7 +67,9 @@ def _change_agencies(
 ) -> tuple[list[Agency], dict[int, dict[str, Any]]]:
     """Changed agencies; and by agency, what a change must know to put `as_of` back."""
     by_pk: dict[int, KnownAgency] = {row.agency.pk: row.agency for row in rows if row.agency.pk}
-    agencies = list(Agency.objects.filter(pk__in=by_pk).select_for_update().order_by("pk"))
+    agencies = list(
+        Agency.objects.filter(pk__in=by_pk).select_for_update(no_key=True).order_by("pk")
+    )
     before = {}
     for agency in agencies:
         before[agency.pk] = {"as_of": agency.as_of.isoformat() if agency.as_of else None}

@@ -304,7 +304,8 @@ def test_a_number_seen_by_the_helper_opens_nothing_once_the_worker_has_used_it(
 ) -> None:
     send(helper, cast)
     ((number,),) = [one.receipts for one in filing_for.filed_cases(only_batch())]
-    receipts.open_with_receipt(receipt=number, address="198.51.100.7")
+    hers = receipts.open_with_receipt(receipt=number, address="198.51.100.7").new_receipt or ""
+    assert receipts.open_with_receipt(receipt=hers, address="198.51.100.7").complaint
     with pytest.raises(receipts.NoSuchReceipt):
         receipts.open_with_receipt(receipt=number, address="198.51.100.8")
 

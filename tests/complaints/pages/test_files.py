@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 
 from complaints.enums import EvidencePurpose
+from complaints.forms.evidence import FileForm
+from complaints.forms.story import WordsForm
 from complaints.models import Complaint, Draft, DraftFile, Evidence
 from complaints.services import drafts
 from tests.complaints.pages.conftest import Cast, signed_in
@@ -201,3 +204,12 @@ def in_english(worker: Client, path: str) -> str:
 
 def opened(worker: Client) -> drafts.OpenDraft:
     return drafts.load(token=worker.cookies["draft_km"].value)
+
+
+@pytest.mark.parametrize("language", ["km", "my", "vi"])
+def test_hints_with_figures_are_in_the_language_of_the_page(language: str) -> None:
+    """A sentence filled in while the code is read would stay English for everybody."""
+    with translation.override(language):
+        forms = (FileForm(), WordsForm(None, answers={}, key="words"))
+        hints = [str(field.help_text) for form in forms for field in form.fields.values()]
+    assert not any("At most" in hint or "Up to" in hint for hint in hints)

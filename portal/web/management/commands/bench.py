@@ -10,10 +10,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from portal.common.static import collect_if_changed
 from portal.web import commands
 from portal.web.bench.agencies import fill_register, tidy_register
-from portal.web.bench.cases import FLOOR, Case, cases, filing, searching, searching_register
+from portal.web.bench.cases import (
+    FLOOR,
+    Case,
+    cases,
+    filing,
+    searching,
+    searching_register,
+    working,
+)
 from portal.web.bench.client import Measured, measure
 from portal.web.bench.documents import fill
 from portal.web.bench.imports import import_large_list
+from portal.web.bench.queues import fill_queues, session_of_an_officer
 from portal.web.supervisor import Process, Supervisor, wait_until_served
 from recruitment_agencies.models import Agency
 from rights_info.models import Article
@@ -43,6 +52,12 @@ class Command(BaseCommand):
             help="search a register of so many agencies too (two minutes for 100,000)",
         )
         parser.add_argument(
+            "--cases",
+            type=int,
+            default=0,
+            help="the desk's queue in so many complaints too (five minutes for 1,000,000)",
+        )
+        parser.add_argument(
             "--connections", type=int, default=CONNECTIONS, help="how many ask at once"
         )
         parser.add_argument(
@@ -58,6 +73,7 @@ class Command(BaseCommand):
         seconds: float,
         documents: int,
         agencies: int,
+        cases: int,
         rows: int,
         only: str,
         connections: int,
@@ -66,6 +82,7 @@ class Command(BaseCommand):
         self._set_up()
         self._documents = fill(documents) if documents else 0
         self._agencies = self._fill_register(agencies) if agencies else 0
+        self._complaints = fill_queues(cases) if cases else 0
         if rows:
             self._import_list(rows)
         self._only, self._connections = only, connections
@@ -128,6 +145,8 @@ class Command(BaseCommand):
         if self._agencies:
             names = Agency.objects.order_by("?").values_list("name", flat=True)[:NAMES]
             every += searching_register(agencies=self._agencies, names=list(names))
+        if self._complaints:
+            every += working(complaints=self._complaints, session=session_of_an_officer())
         return [case for case in every if case.name == FLOOR or self._only in case.name]
 
     def _print_row(self, name: str, result: Measured, floor: float) -> None:
