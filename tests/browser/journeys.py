@@ -47,6 +47,7 @@ ANSWERS = {
     "person": lambda page: choose(page, "type", "employer"),
     "name": lambda page: page.fill("input[name=name]", "A made-up factory"),
     "words": lambda page: page.fill("textarea[name=text]", STORY),
+    "files": lambda page: None,
     "people": lambda page: page.fill("input[name=people]", "១"),
     "cost": lambda page: _pay(page),
     "result": lambda page: None,

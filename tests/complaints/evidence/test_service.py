@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -100,8 +101,13 @@ def test_a_killed_cleaner_leaves_nothing(
     assert on_disk(storage) == []
 
 
+def another_photo() -> SimpleUploadedFile:
+    """The same photo within ten minutes is one file: this is another."""
+    return samples.upload(samples.photo((80, 48)))
+
+
 def test_bytes_put_in_the_place_of_others_do_not_open(complaint: Complaint, storage: Path) -> None:
-    mine, other = add(complaint), add(complaint)
+    mine, other = add(complaint), add(complaint, upload=another_photo())
     (storage / mine.file).write_bytes((storage / other.file).read_bytes())
     with pytest.raises(CannotOpen):
         evidence.open_file(evidence=mine)
@@ -201,7 +207,7 @@ def test_a_scanner_s_word_is_kept_and_its_find_refused(
     assert add(complaint).scan == ScanState.NOT_SCANNED
     with clamd() as (address, _seen):
         settings.CLAMD_ADDRESS = address  # type: ignore[attr-defined]
-        assert add(complaint).scan == ScanState.CLEAN
+        assert add(complaint, upload=another_photo()).scan == ScanState.CLEAN
         with pytest.raises(PortalError, match="virus"):
             add(complaint, upload=samples.upload(samples.plain_photo() + samples.EICAR))
     with pytest.raises(PortalError, match="cannot be checked"):
