@@ -19,9 +19,15 @@ def look(page: "Page", name: str) -> None:
         page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
+def press(page: "Page", selector: str) -> None:
+    """Press what leads to another page, and wait for that page: a busy machine answers after the click returns."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
 def go_on(page: "Page") -> None:
     """Press the one primary button."""
-    page.locator("main .button-next").first.click()
+    press(page, "main .button-next")
 
 
 def choose(page: "Page", name: str, value: str) -> None:

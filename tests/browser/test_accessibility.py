@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from portal.accounts.demo import DEMO_PASSWORD
 from portal.settings.languages import LANGUAGE_CODES
 from tests.browser.conftest import DESK
-from tests.browser.journeys import answer_step, go_on, look, sign_in
+from tests.browser.journeys import answer_step, go_on, look, press, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -121,6 +121,6 @@ def test_desks_have_no_violation(open_page: "Callable[..., Page]") -> None:
     for path in ("/desk/", "/desk/cases/"):
         page.goto(path)
         problems += [f"{path}: {problem}" for problem in violations(page)]
-    page.locator("main table a[href^='/desk/cases/']").first.click()
+    press(page, "main table a[href^='/desk/cases/']")
     problems += [f"case: {problem}" for problem in violations(page)]
     assert problems == []

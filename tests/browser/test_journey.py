@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts.demo import DEMO_PASSWORD
 from tests.browser.conftest import DESK
-from tests.browser.journeys import STORY, file_complaint, go_on, look, reference_on, sign_in
+from tests.browser.journeys import STORY, file_complaint, go_on, look, press, reference_on, sign_in
 from tests.deployment.processes import wait_for
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_worker_reads_checks_complains_and_is_answered(open_page: "Callable[...,
     # She checks an agency, on a day in the past too.
     worker.goto("/km/agencies/?q=DEMO-KH-002")
     look(worker, "agencies-km")
-    worker.locator("main a[href*='/agencies/']").first.click()
+    press(worker, "main a[href*='/agencies/']")
     look(worker, "agency-km")
     assert "DEMO-KH-002" in worker.locator("main").inner_text()
 
@@ -51,13 +51,13 @@ def test_worker_reads_checks_complains_and_is_answered(open_page: "Callable[...,
     assert reference in attache.locator("main table").inner_text()
     attache.goto(f"/desk/cases/{reference}/")
     look(attache, "desk-case")
-    attache.locator("form[action$='/acknowledge/'] button").click()
+    press(attache, "form[action$='/acknowledge/'] button")
     _open_statement(attache)
     assert STORY in attache.locator("main").inner_text()
     look(attache, "desk-statement")
     attache.goto(f"/desk/cases/{reference}/")
     attache.locator("form[action$='/reply/'] textarea").fill(ANSWER)
-    attache.locator("form[action$='/reply/'] button[type=submit]").first.click()
+    press(attache, "form[action$='/reply/'] button[type=submit]")
 
     # She sees the answer with her receipt, typed in Khmer digits; never her own story.
     worker.goto("/km/complaints/follow-up/")
@@ -130,7 +130,7 @@ def test_exit_button_leads_away_and_back_shows_no_form(open_page: "Callable[...,
 
 
 def _open_statement(page: "Page") -> None:
-    page.locator("form[action$='/statement/'] button, a[href$='/statement/']").first.click()
+    press(page, "form[action$='/statement/'] button, a[href$='/statement/']")
 
 
 def _in_khmer_digits(digits: str) -> str:
