@@ -60,11 +60,11 @@ bench: $(DEV_STAMP) ## the benchmark, as ratios to a bare view in the same run
 lock: ## write requirements/*.txt anew from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--custom-compile-command "make lock" pyproject.toml --extra s3 -o requirements/production.txt
+		--custom-compile-command "make lock" pyproject.toml --extra s3 --extra channels --extra metrics -o requirements/production.txt
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml --extra embedded -o requirements/run.txt
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		pyproject.toml --extra embedded --group dev -o requirements/dev.txt
+		pyproject.toml --extra embedded --extra channels --extra metrics --group dev -o requirements/dev.txt
 
 clean: ## remove everything that was made, demonstration data included
 	rm -rf $(VENV) .data locale/*/LC_MESSAGES/*.mo
