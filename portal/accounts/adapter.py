@@ -1,14 +1,23 @@
 """What allauth asks of us: nobody signs up by themselves, and what it says is said in our own plain words."""
 
+import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.models import Login
+from allauth.core.internal.httpkit import get_client_ip
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import second_factor
+from portal.common.encryption import keyed_digest
 from portal.common.site import site_name
+
+IPV6_PREFIX = 64  # who is given one address is given a whole network of them
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -30,6 +39,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         "unverified_primary_email": _("Please confirm this address first."),
         "select_only_one": _("Please choose one only."),
         "same_as_current": _("The new one must differ from the old one."),
+        "incorrect_code": _("This code is wrong, or it was used before."),
         "rate_limited": _("There were too many attempts. Please try again later."),
     }
 
@@ -48,3 +58,61 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         with translation.override(getattr(user, "language", None) or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+    # Throttles ------------------------------------------------------------------------------------
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A keyed digest in its place, for counting only: no address is kept anywhere."""
+        return keyed_digest(_network(get_client_ip(request) or ""), purpose="sign-in-throttle")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted for an account *at an address*: a stranger's do not keep the owner out."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
+
+    # Steps of signing in --------------------------------------------------------------------------
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """The demonstration's people, whose password is public, exist in demos only."""
+        if user.is_demonstration and not settings.IS_DEMO:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def is_login_by_code_required(self, login: Login) -> bool:
+        """Who has no second factor yet proves that the mailbox is hers before she may set one up."""
+        if login.user is None or second_factor.has_second_factor(login.user):
+            return False
+        done = second_factor.steps.get_authentication_records(self.request, login.user)
+        return not done or done[-1]["method"] != second_factor.CODE_BY_MAIL
+
+    # Is it still you? -----------------------------------------------------------------------------
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not second_factor.is_fresh(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """By second factor, for a thief may know the password; by password only before there is a second factor."""
+        if not user.is_authenticated:
+            return []
+        types = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        code = _way("mfa_reauthenticate", _("Use a code"))
+        passkey = _way("mfa_reauthenticate_webauthn", _("Use a passkey"))
+        if Authenticator.Type.TOTP in types:
+            return [code, passkey] if Authenticator.Type.WEBAUTHN in types else [code]
+        if Authenticator.Type.WEBAUTHN in types:
+            return [passkey, code]
+        return [_way("account_reauthenticate", _("Use your password"))]
+
+
+def _way(name: str, description: Any) -> dict[str, Any]:
+    return {"id": name, "description": description, "url": reverse(name)}
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, IPV6_PREFIX), strict=False))
+    return address

@@ -3,15 +3,20 @@
 from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from portal.accounts.codes import Code, current_code
 from portal.accounts.enums import OrganisationKind, Role
 from portal.accounts.models import Membership, Organisation, User
 from portal.reference.models import Country, Place
 
 # Public on purpose: printed by `make demo`, and worth nothing anywhere else.
-DEMO_PASSWORD = "demonstration-only-2026"  # noqa: S105
+DEMO_PASSWORD = "demonstration-only-2026"  # noqa: S105  # nosec B105 # of made-up people, printed by the demo
+# The second factor of all of them, as public as the password. Refused outside a demo (`codes.use_code`).
+DEMO_SECRET = "DEMONSTRATIONDEMONSTRATIONDEMONS"  # noqa: S105  # nosec B105 # of made-up people, shown by the demo
 DEMO_DOMAIN = "demo.example"
 
 
@@ -271,6 +276,11 @@ def demo_sign_ins() -> list[tuple[str, str]]:
     ]
 
 
+def demo_code() -> Code:
+    """What the app of every demonstration person shows at this moment."""
+    return current_code(DEMO_SECRET)
+
+
 @transaction.atomic
 def create_demo_people() -> list[tuple[str, str]]:
     """Create what is missing of the demonstration's organisations and people; return `demo_sign_ins()`.
@@ -324,6 +334,11 @@ def _save_person(person: DemoPerson, organisation: Organisation, password: str) 
     )
     EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    Authenticator.objects.get_or_create(
+        user=user,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": encrypt(DEMO_SECRET)}},
     )
     Membership.objects.get_or_create(
         user=user, organisation=organisation, role=person.role, ended_at=None

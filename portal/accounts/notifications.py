@@ -4,10 +4,49 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import User
-from portal.notifications.services import Addresses, Recipient, register_address_book
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.roles import MANAGE_PEOPLE
+from portal.notifications.preferences import as_wished
+from portal.notifications.services import (
+    Addresses,
+    MessageTemplate,
+    Recipient,
+    leave_mail,
+    notify_each,
+    register_address_book,
+    register_template,
+)
 
 KIND = "accounts.user"
+SIGN_IN_CHANGED = "accounts.sign_in_changed"
+MANY_WRONG_CODES = "accounts.many_wrong_codes"
+PEOPLE_CHANGED = "accounts.people_changed"
+
+_TEMPLATES = (
+    MessageTemplate(
+        key=SIGN_IN_CHANGED,
+        subject=_("How you sign in was changed"),
+        text=_(
+            "How you sign in was changed. If it was not you, tell the manager of your organisation at once."
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=MANY_WRONG_CODES,
+        subject=_("Please change your password"),
+        text=_(
+            "Somebody wrote your password and many wrong codes. If it was not you, change your password: "
+            "%(site_url)s/accounts/password/change/"
+        ),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=PEOPLE_CHANGED,
+        subject=_("The people of your organisation have changed"),
+        text=_("The people of your organisation have changed: %(site_url)s/desk/people/"),
+        for_staff=True,
+    ),
+)
 
 
 def recipient(user: User) -> Recipient:
@@ -17,25 +56,35 @@ def recipient(user: User) -> Recipient:
 
 def addresses_of(user_id: int) -> Addresses | None:
     """Where the person is reached today; None once the account is closed."""
-    email = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
-    if email is None:
-        return None
-    return Addresses({"email": email, "in_app": str(user_id)})
+    return addresses_of_many([user_id]).get(user_id)
 
 
 def addresses_of_many(user_ids: Iterable[int]) -> dict[int, Addresses]:
     """Where each of them is reached today, without those whose account is closed."""
-    rows = User.objects.filter(pk__in=list(user_ids), is_active=True).order_by()
+    people = User.objects.filter(pk__in=list(user_ids), is_active=True).order_by()
     return {
-        pk: Addresses({"email": email, "in_app": str(pk)})
-        for pk, email in rows.values_list("pk", "email")
+        one.pk: as_wished(
+            {"email": one.email, "in_app": str(one.pk)}, getattr(one, "message_preference", None)
+        )
+        for one in people.select_related("message_preference")
     }
 
 
+def tell_managers(organisation: Organisation, *, but: User | None) -> None:
+    """Tell those who manage its people, except who did it, that somebody came or went."""
+    held = Membership.objects.with_permission(MANAGE_PEOPLE).filter(organisation=organisation)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+    others = people.exclude(pk=but.pk) if but else people
+    notify_each(PEOPLE_CHANGED, to=[recipient(one) for one in others])
+
+
 def register() -> None:
+    for template in _TEMPLATES:
+        register_template(template)
     register_address_book(
         KIND,
         addresses_of,
         label=_("a person who works at a desk"),
         resolve_many=addresses_of_many,
+        leave=leave_mail,
     )

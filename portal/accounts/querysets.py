@@ -1,11 +1,12 @@
 """Adjectives of organisations and memberships."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from portal.accounts.enums import OrganisationKind
-from portal.accounts.roles import roles_with
+from portal.accounts.roles import MANAGE_PEOPLE, RUN_SYSTEM, roles_with
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -20,6 +21,20 @@ class OrganisationQuerySet(models.QuerySet):
         return (
             self.active()
             .filter(memberships__user=user, memberships__ended_at__isnull=True)
+            .distinct()
+        )
+
+    def managed_by(self, user: "User") -> Self:
+        """Organisations whose people this person invites and lets go: her own, or all where she runs the system."""
+        if user.may(RUN_SYSTEM):
+            return self.active()
+        return (
+            self.active()
+            .filter(
+                memberships__user=user,
+                memberships__ended_at__isnull=True,
+                memberships__role__in=roles_with(MANAGE_PEOPLE),
+            )
             .distinct()
         )
 
@@ -42,7 +57,20 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(is_oversight=True)
 
 
-class MembershipQuerySet(models.QuerySet):
+class _OfManagedOrganisations(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Of the organisations whose people this person manages."""
+        from portal.accounts.models import Organisation
+
+        return self.filter(organisation__in=Organisation.objects.managed_by(user))
+
+
+class InvitationQuerySet(_OfManagedOrganisations):
+    def open(self, at: datetime) -> Self:
+        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
+class MembershipQuerySet(_OfManagedOrganisations):
     def live(self) -> Self:
         return self.filter(
             ended_at__isnull=True, organisation__is_active=True, user__is_active=True

@@ -59,7 +59,9 @@ def test_every_role_and_permission_is_in_the_table() -> None:
 
 @pytest.mark.security
 def test_system_administrator_holds_no_permission_over_cases() -> None:
-    assert roles.PERMISSIONS[Role.SYSTEM_ADMINISTRATOR] == {roles.RUN_SYSTEM}
+    held = roles.PERMISSIONS[Role.SYSTEM_ADMINISTRATOR]
+    assert held == {roles.RUN_SYSTEM, roles.MANAGE_PEOPLE}
+    assert held & roles.OPENS_CASES == frozenset()
 
 
 @pytest.mark.security

@@ -15,6 +15,7 @@ from django.utils import translation
 from portal.accounts.models import User
 from portal.common.site import site_name
 from portal.settings.languages import LANGUAGE_CODES
+from tests.accounts.signing_in import with_app
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-demonstration-password"
@@ -87,9 +88,18 @@ def test_page_to_confirm_an_address_is_in_our_frame(client: Client, attache: Use
         assert_is_ours(client.get(url).content.decode())
 
 
-def test_sign_in_leads_to_the_desk(client: Client, attache: User) -> None:
+def test_sign_in_by_password_leads_to_the_second_step(client: Client, attache: User) -> None:
+    with_app(attache)
     answer = client.post(reverse("account_login"), {"login": attache.email, "password": PASSWORD})
-    assert (answer.status_code, answer["Location"]) == (302, reverse("desk:home"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_authenticate"))
+    assert_is_ours(client.get(reverse("mfa_authenticate")).content.decode())
+
+
+def test_page_that_asks_the_mailbox_is_in_our_frame(client: Client, attache: User) -> None:
+    client.post(reverse("account_login"), {"login": attache.email, "password": PASSWORD})
+    assert_is_ours(client.get(reverse("account_confirm_login_code")).content.decode())
+    (sent,) = mail.outbox
+    assert "This code lets you go on signing in:" in sent.body or attache.language != "en"
 
 
 def test_sign_in_of_a_closed_account_is_refused(client: Client, attache: User) -> None:

@@ -1,4 +1,5 @@
+from portal.accounts.models.invitation import Invitation
 from portal.accounts.models.organisation import Membership, Organisation
 from portal.accounts.models.user import User
 
-__all__ = ["Membership", "Organisation", "User"]
+__all__ = ["Invitation", "Membership", "Organisation", "User"]

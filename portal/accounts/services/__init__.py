@@ -1,5 +1,31 @@
 """Services of accounts."""
 
+from portal.accounts.services.invitations import (
+    accept_as,
+    accept_as_new,
+    find_invitation,
+    invite,
+    roles_to_invite,
+    withdraw,
+)
+from portal.accounts.services.people import (
+    end_membership,
+    may_manage,
+    organisations_to_manage,
+    reset_second_factor,
+)
 from portal.accounts.services.preferences import prefer_language
 
-__all__ = ["prefer_language"]
+__all__ = [
+    "accept_as",
+    "accept_as_new",
+    "end_membership",
+    "find_invitation",
+    "invite",
+    "may_manage",
+    "organisations_to_manage",
+    "prefer_language",
+    "reset_second_factor",
+    "roles_to_invite",
+    "withdraw",
+]

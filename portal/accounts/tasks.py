@@ -1,0 +1,12 @@
+"""Work for Celery: one service called, safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.accounts.services.invitations import forget_expired
+
+
+@shared_task(name="portal.accounts.tasks.forget_old_invitations")
+def forget_old_invitations() -> None:
+    """Addresses of people who were invited and did not come."""
+    forget_expired(at=timezone.now())
