@@ -11,6 +11,7 @@ from complaints.models.key import CaseKey
 from complaints.models.kind import GrievanceKind
 from complaints.models.limit import ClaimTimeLimit
 from complaints.models.people import Complainant, Receipt
+from complaints.models.reply_code import ReplyCode
 from complaints.models.retention import Hold, PurgedCase, RetentionRule
 from complaints.models.routing import (
     Assignment,
@@ -51,6 +52,7 @@ __all__ = [
     "Outcome",
     "PurgedCase",
     "Receipt",
+    "ReplyCode",
     "RetentionRule",
     "RoutingRule",
     "RoutingRuleChange",

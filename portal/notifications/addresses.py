@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 from portal.common.registry import Registry
+from portal.notifications.enums import Digest
+from portal.notifications.hours import Hours
 
 
 @dataclass(frozen=True)
@@ -19,26 +21,42 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Channel key → address, only for the channels on which this person wants to be reached."""
+    """How this person is to be reached at this moment.
+
+    Attributes:
+        by_channel: channel key → address, only for the channels on which she wants to be reached,
+            in her order: the next one is tried only when the one before has failed for good.
+        hours: when; None for at any hour.
+        digest: how many mails at most she wants of what is not urgent.
+        zone: where her mornings are, for a digest.
+        has_left: what may be left is only put into her inbox.
+    """
 
     by_channel: Mapping[str, str] = field(default_factory=dict)
+    hours: Hours | None = None
+    digest: Digest = Digest.AT_ONCE
+    zone: str = "UTC"
+    has_left: bool = False
 
 
 Resolve = Callable[[int], Addresses | None]
 ResolveMany = Callable[[Iterable[int]], Mapping[int, Addresses]]
+Leave = Callable[[int], object]
 
 
 @dataclass(frozen=True)
 class AddressBook:
     """People of one kind. `resolve` answers None for a person who is gone or wants no message.
 
-    `resolve_many` says the same of many at once, and leaves those out; None where there are never many.
+    `resolve_many` says the same of many at once, and leaves those out; None where there are never many. `leave` ends
+    the messages of which a template says that they may be left; None where these people can leave none.
     """
 
     key: str
     resolve: Resolve
     label: str | Promise
     resolve_many: ResolveMany | None = None
+    leave: Leave | None = None
 
 
 address_books: Registry[AddressBook] = Registry("address books")
@@ -50,13 +68,14 @@ def register_address_book(
     *,
     label: str | Promise = "",
     resolve_many: ResolveMany | None = None,
+    leave: Leave | None = None,
 ) -> AddressBook:
     """Add a kind of recipients. `label` says who they are where messages are listed.
 
     Raises:
         ValueError: another address book has this kind.
     """
-    return address_books.register(AddressBook(kind, resolve, label or kind, resolve_many))
+    return address_books.register(AddressBook(kind, resolve, label or kind, resolve_many, leave))
 
 
 def find_addresses(kind: str, pk: int) -> Addresses:

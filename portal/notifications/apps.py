@@ -6,4 +6,9 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from portal.notifications import channels  # noqa: F401 - registers the channels
+        from portal.notifications import (
+            channels,  # noqa: F401 - registers the channels
+            preferences,
+        )
+
+        preferences.register()

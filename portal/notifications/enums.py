@@ -9,6 +9,7 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed for good")
+    GATHERED = "gathered", _("part of one that names several")
 
     @classmethod
     def open(cls) -> "list[DeliveryState]":
@@ -22,3 +23,30 @@ class Urgency(models.TextChoices):
     URGENT = "urgent", _("urgent")
     NORMAL = "normal", _("normal")
     BULK = "bulk", _("can wait")
+
+    @property
+    def priority(self) -> int:
+        """Lower goes first."""
+        return list(type(self)).index(self)
+
+
+class Digest(models.TextChoices):
+    """How many mails at most somebody wants of what is not urgent."""
+
+    AT_ONCE = "at_once", _("At once, one by one")
+    HOURLY = "hourly", _("Together, every hour")
+    DAILY = "daily", _("Together, every morning")
+
+
+class BreakerState(models.TextChoices):
+    CLOSED = "closed", _("works")
+    OPEN = "open", _("rests after failures")
+    HALF_OPEN = "trying", _("tries again")
+
+
+class Outcome(models.TextChoices):
+    """What a provider says became of a message that it had taken."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"

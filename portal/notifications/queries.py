@@ -1,5 +1,7 @@
-"""What the demonstration would have sent, ready to be shown."""
+"""What the demonstration would have sent, and what waits in an inbox, ready to be shown."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +9,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from portal.notifications.addresses import address_books
-from portal.notifications.models import DemoOutboxEntry
+from portal.notifications.knowing import hidden
+from portal.notifications.models import DemoOutboxEntry, InboxEntry
+from portal.notifications.querysets import InboxEntryQuerySet
+from portal.notifications.templates import render_message, templates
 
 
 @dataclass(frozen=True)
@@ -40,4 +45,48 @@ def outbox_line(entry: DemoOutboxEntry) -> OutboxLine:
         text=entry.text,
         language=message.language,
         at=entry.at,
+    )
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """One message as its recipient reads it, in the language in which she was told."""
+
+    pk: int
+    subject: str
+    text: str
+    language: str
+    at: datetime
+    is_unread: bool
+
+
+def inbox_of(kind: str, pk: int) -> InboxEntryQuerySet:
+    """What one recipient was told inside the portal, newest first, without what she may not know of any more."""
+    entries = InboxEntry.objects.of(kind, pk).select_related("delivery__message")
+    told = entries.order_by().values_list(
+        "delivery__message__about_type", "delivery__message__about_id"
+    )
+    ids: dict[str, set[str]] = defaultdict(set)
+    for about_type, about_id in told.distinct():
+        ids[about_type].add(about_id)
+    for about_type, those in ids.items():
+        gone = hidden(about_type, kind, pk, those)
+        if gone:
+            entries = entries.exclude(
+                delivery__message__about_type=about_type, delivery__message__about_id__in=gone
+            )
+    return entries
+
+
+def inbox_lines(entries: Iterable[InboxEntry]) -> list[InboxLine]:
+    """Each in words; one whose template is registered no more is left out."""
+    return [
+        _inbox_line(entry) for entry in entries if entry.delivery.message.template_key in templates
+    ]
+
+
+def _inbox_line(entry: InboxEntry) -> InboxLine:
+    words = render_message(entry.delivery.message)
+    return InboxLine(
+        entry.pk, words.subject, words.text, words.language, entry.created_at, entry.read_at is None
     )

@@ -17,3 +17,8 @@ def deliver(delivery_id: int) -> None:
 @shared_task
 def sweep_deliveries() -> None:
     services.sweep_deliveries(at=timezone.now())
+
+
+@shared_task
+def forget_old_events() -> None:
+    services.forget_old_events(at=timezone.now())

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from portal.accounts.models import User
 from portal.notifications import addresses, templates
+from portal.notifications.channels import channels
 from portal.notifications.services import Addresses, MessageTemplate, Recipient, queueing
 
 KIND = "tests.person"
@@ -27,6 +29,13 @@ class Book:
 def _rested_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits out the rest that another test's broken broker was given."""
     monkeypatch.setitem(queueing._rest, "until", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _working_channels() -> None:
+    """No channel rests because another test's provider failed."""
+    parts = ("failures", "until", "probe", "bucket")
+    cache.delete_many([f"channel:{one.key}:{part}" for one in channels for part in parts])
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """The demonstration's channel: stands in for every outside channel and writes what would have been sent."""
 
+from portal.notifications.channels.base import ChannelBase
 from portal.notifications.channels.registry import channels
 from portal.notifications.models import Delivery, DemoOutboxEntry
 from portal.notifications.templates import Rendered
 
 
-class DemoChannel:
+class DemoChannel(ChannelBase):
     """Writes to `/demo/outbox/`, once for each delivery. The address is thrown away."""
 
     key = "demo"

@@ -7,19 +7,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.message import sanitize_address
 
-from portal.notifications.channels.base import PermanentFailure, TemporaryFailure
+from portal.notifications.channels.base import ChannelBase, PermanentFailure, TemporaryFailure
 from portal.notifications.channels.registry import channels
 from portal.notifications.templates import Rendered
 
 PERMANENT_CODES = range(500, 600)
 
 
-class EmailChannel:
+class EmailChannel(ChannelBase):
     """Plain text, no Reply-To. The Message-ID is made of the key, so that a repeat is known as the same mail."""
 
     key = "email"
-    stands_in = False
-    writes_to_database = False
+    links_to_leave = True
 
     def send(self, address: str, rendered: Rendered, *, idempotency_key: str) -> str:
         message_id = f"<{idempotency_key}@{urlsplit(settings.SITE_URL).hostname}>"
@@ -31,22 +30,30 @@ class EmailChannel:
                 "Message-ID": message_id,
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": rendered.language,
+                **_leave_headers(rendered.leave_url),
             },
         )
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refusal(error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise TemporaryFailure("connection") from error
+            raise _refusal(error) from None  # its words repeat the address
+        except (smtplib.SMTPException, OSError):
+            raise TemporaryFailure("connection") from None
         return message_id
+
+
+def _leave_headers(url: str) -> dict[str, str]:
+    """RFC 8058: the mail program ends these mails with one POST, and a person with its button."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _checked(address: str) -> str:
     try:
         return sanitize_address(address, "utf-8")
-    except ValueError as error:
-        raise PermanentFailure("bad_address") from error
+    except ValueError:
+        raise PermanentFailure("bad_address") from None
 
 
 def _refusal(error: smtplib.SMTPRecipientsRefused) -> PermanentFailure | TemporaryFailure:

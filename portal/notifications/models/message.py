@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.notifications.enums import DeliveryState, Urgency
@@ -44,6 +44,12 @@ class Delivery(models.Model):
     *sending*, `next_attempt_at` is the end of the sender's lease. `key` goes to providers, so that
     a repeat is known as one. `last_error` is a short code, never a provider's text: that may repeat
     the address.
+
+    Attributes:
+        priority: its message's urgency as a number, so that the sweeper needs no join.
+        in_digest: it waits to be named together with others (see `services.digests`).
+        digest: the message that named it together with others.
+        delivered_at: when the provider said that it arrived; empty where none says so.
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
@@ -56,6 +62,12 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=40, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(default=Urgency.NORMAL.priority)
+    in_digest = models.BooleanField(default=False)
+    digest = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="gathered"
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -75,7 +87,21 @@ class Delivery(models.Model):
                 fields=["next_attempt_at"],
                 condition=Q(state__in=["waiting", "sending"]),
                 name="delivery_open_by_due_time",
-            )
+            ),
+            models.Index(
+                "priority",
+                F("enqueued_at").asc(nulls_first=True),
+                "next_attempt_at",
+                condition=Q(state__in=["waiting", "sending"]),
+                name="delivery_open_by_priority",
+            ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="delivery_failed"),
+            models.Index(
+                fields=["sent_at"], condition=Q(state="sent"), name="delivery_sent_by_time"
+            ),
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="delivery_by_provider_id"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Saying that a person is to be told something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.notifications.addresses import Recipient, find_addresses, find_addresses_of_many
-from portal.notifications.channels import wanted_channels
 from portal.notifications.enums import Urgency
 from portal.notifications.models import Delivery, Message
+from portal.notifications.services.planning import Planned, plan
 from portal.notifications.services.queueing import enqueue
 from portal.notifications.templates import templates
 
@@ -26,7 +26,9 @@ def notify(
     dedupe_key: str | None = None,
     not_before: datetime | None = None,
 ) -> Message:
-    """Write a message and a delivery for each channel its recipient wants; workers send them after commit.
+    """Write a message, a delivery over the first channel its recipient wants and one for her inbox.
+
+    Workers send them after commit, in the hours in which she may be reached.
 
     Everything is written in the caller's transaction: if the cause is undone, nobody is told. A
     recipient with no channel gets a message without deliveries. A broker that is down delays the
@@ -55,7 +57,9 @@ def notify(
     else:
         message, is_new = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if is_new:
-        _write_deliveries(message, to, not_before or timezone.now())
+        at = max(not_before or timezone.now(), timezone.now())
+        addresses = find_addresses(to.kind, to.pk)
+        _write((message, planned) for planned in plan(addresses, template, urgency, at=at))
     return message
 
 
@@ -70,10 +74,10 @@ def notify_each(
     """As `notify`, for several people at once: as many queries for an office of twenty as for one person."""
     if not to:
         return []
-    key, facts, now = templates[template_key].key, _about(about), timezone.now()
+    template, facts, now = templates[template_key], _about(about), timezone.now()
     messages = Message.objects.bulk_create(
         Message(
-            template_key=key,
+            template_key=template.key,
             recipient_kind=one.kind,
             recipient_id=one.pk,
             language=one.language,
@@ -83,13 +87,11 @@ def notify_each(
         for one in to
     )
     addresses = find_addresses_of_many(to)
-    deliveries = Delivery.objects.bulk_create(
-        Delivery(message=message, channel=channel, next_attempt_at=now, enqueued_at=now)
+    _write(
+        (message, planned)
         for one, message in zip(to, messages, strict=True)
-        for channel in wanted_channels(addresses[one].by_channel)
+        for planned in plan(addresses[one], template, urgency, at=now)
     )
-    for delivery in deliveries:
-        transaction.on_commit(partial(enqueue, delivery.pk, urgency), robust=True)
     return messages
 
 
@@ -112,15 +114,26 @@ def _about(thing: models.Model | None) -> dict[str, Any]:
     }
 
 
-def _write_deliveries(message: Message, to: Recipient, due_at: datetime) -> None:
-    wanted = wanted_channels(find_addresses(to.kind, to.pk).by_channel)
+def _write(plans: Iterable[tuple[Message, Planned]]) -> None:
+    """Write what is planned, and hand over after commit what can go now; what can wait is left to the sweeper."""
+    now = timezone.now()
     deliveries = Delivery.objects.bulk_create(
         Delivery(
-            message=message, channel=channel, next_attempt_at=due_at, enqueued_at=timezone.now()
+            message=message,
+            channel=planned.channel,
+            next_attempt_at=planned.due_at,
+            enqueued_at=now if _goes_now(message, planned, now) else None,
+            priority=Urgency(message.urgency).priority,
+            in_digest=planned.in_digest,
         )
-        for channel in wanted
+        for message, planned in plans
     )
-    if due_at > timezone.now():
-        return
     for delivery in deliveries:
-        transaction.on_commit(partial(enqueue, delivery.pk, message.urgency), robust=True)
+        if delivery.enqueued_at is not None:
+            hand_over = partial(enqueue, delivery.pk, delivery.message.urgency)
+            transaction.on_commit(hand_over, robust=True)
+
+
+def _goes_now(message: Message, planned: Planned, now: datetime) -> bool:
+    """A flood of what can wait would fill the broker; the sweeper hands it over as fast as it drains."""
+    return planned.due_at <= now and message.urgency != Urgency.BULK

@@ -4,6 +4,8 @@ import logging
 import time
 
 from celery import current_app
+from kombu import Queue
+from kombu.exceptions import ChannelError
 
 DELIVER_TASK = "portal.notifications.tasks.deliver"
 # After a fault nothing is asked of the broker for a moment, so that one filing with five messages
@@ -27,3 +29,16 @@ def enqueue(delivery_id: int, urgency: str) -> bool:
         logger.warning("The broker took no delivery: %s. The sweeper will.", type(error).__name__)
         return False
     return True
+
+
+def queue_length(urgency: str) -> int | None:
+    """How many tasks wait in this urgency's queue and were given to no worker; None if the broker cannot be reached."""
+    try:
+        with current_app.connection_for_read() as connection:
+            queue = Queue(str(urgency), channel=connection.default_channel)
+            return int(queue.queue_declare(passive=True).message_count)
+    except ChannelError:  # nothing was ever put in, or everything was taken out
+        return 0
+    except Exception as error:  # whatever the broker's client raises
+        logger.warning("The broker does not say what waits: %s.", type(error).__name__)
+        return None
