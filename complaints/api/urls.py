@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.api import views
+from complaints.api import cases, views
 
 api_urlpatterns = [
     path("complaints/", views.ComplaintsView.as_view(), name="complaints"),
@@ -11,4 +11,6 @@ api_urlpatterns = [
     path("complaints/follow-up/withdraw/", views.WithdrawView.as_view(), name="complaint-withdraw"),
     path("complaints/follow-up/confirm/", views.ConfirmView.as_view(), name="complaint-confirm"),
     path("complaints/follow-up/reopen/", views.ReopenView.as_view(), name="complaint-reopen"),
+    path("cases/", cases.CasesView.as_view(), name="cases"),
+    path("cases/<slug:reference>/", cases.CaseView.as_view(), name="case"),
 ]

@@ -22,17 +22,25 @@ from complaints.api.serializers import (
 )
 from complaints.enums import FilingChannel, Status
 from complaints.models import Complaint, Deadline
+from complaints.partners import FILE_COMPLAINTS
 from complaints.services import receipts, worker
 from complaints.services.filing import file_complaint
+from complaints.services.filing_by_token import file_by_token
 from complaints.services.flood import FILINGS, seconds_to_wait
 from complaints.services.receipts import Opened
 from complaints.submission import Filed
-from portal.accounts.models import User
 from portal.common.api.throttling import FilingThrottle
 from portal.common.errors import PortalError
+from portal.partners.api.authentication import PartnerTokenAuthentication, token_of
+from portal.partners.api.permissions import check_scope
+from portal.partners.api.throttling import TokenThrottle
 
 # Fields of `Submission` that stand elsewhere in the body.
-_API_FIELDS = {"ask_for": "recipients.ask_for", "exclude": "recipients.exclude"}
+_API_FIELDS = {
+    "ask_for": "recipients.ask_for",
+    "exclude": "recipients.exclude",
+    "consents": "consent",
+}
 
 
 class PrivateView(APIView):
@@ -64,7 +72,8 @@ class FilingMeasure(BaseThrottle):
 class ComplaintsView(PrivateView):
     """File a complaint, as a worker (without a key) or as a partner organisation (with its token)."""
 
-    throttle_classes = [FilingMeasure]
+    authentication_classes = [PartnerTokenAuthentication]
+    throttle_classes = [FilingMeasure, TokenThrottle]
 
     @extend_schema(
         operation_id="file_complaint",
@@ -73,16 +82,28 @@ class ComplaintsView(PrivateView):
     )
     def post(self, request: Request) -> Response:
         """201 with the only readable receipt; 200 and a null receipt where the same filing came again; 409 where its
-        idempotency key was used for other content."""
-        form = SubmissionSerializer(data=request.data)
+        idempotency key was used for other content.
+
+        With a token (scope `complaints.file`) the organisation files it for workers: `consent` says how they agreed,
+        `people` gives each of them a receipt of her own to hand over, and the organisation may follow the case.
+        """
+        check_scope(request, FILE_COMPLAINTS)
+        token = token_of(request)
+        organisation = token.organisation if token else None
+        form = SubmissionSerializer(data=request.data, context={"organisation": organisation})
         form.is_valid(raise_exception=True)
-        by = request.user if isinstance(request.user, User) else None
         try:
-            filed = file_complaint(submission=form.submission(channel=FilingChannel.API), by=by)
+            if token:
+                filed = file_by_token(
+                    submission=form.submission_for(token.organisation), token=token
+                )
+            else:
+                filed = file_complaint(submission=form.submission(channel=FilingChannel.API))
         except PortalError as error:
             _raise_with_api_fields(error)
         code = status.HTTP_201_CREATED if filed.created else status.HTTP_200_OK
-        return Response(FiledSerializer(_filed(filed)).data, status=code)
+        answer = _filed(filed) | ({"receipts": filed.receipts} if token else {})
+        return Response(FiledSerializer(answer).data, status=code)
 
 
 class FollowUpView(PrivateView):

@@ -11,8 +11,14 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
+from portal.accounts.models import Membership, Organisation, User
+from portal.partners.services.tokens import make_token
 from portal.wsgi import application
 from tests.contract.examples import COMPLAINTS, FEE_CHECKS, FOLLOW_UP
 
@@ -33,8 +39,19 @@ OPERATIONS = (
     (f"{FOLLOW_UP}withdraw/", "post"),
     (f"{FOLLOW_UP}confirm/", "post"),
     (f"{FOLLOW_UP}reopen/", "post"),
+    ("/api/v1/token/", "get"),
+    ("/api/v1/cases/", "get"),
+    ("/api/v1/cases/{reference}/", "get"),
 )
-CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
+# Tried with a token as well, which may do everything.
+WITH_TOKEN = ("/api/v1/token/", "/api/v1/cases/", "/api/v1/cases/{reference}/", COMPLAINTS)
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    response_schema_conformance,
+    content_type_conformance,
+]
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +69,31 @@ def description() -> Any:
     return schemathesis.openapi.from_wsgi(SCHEMA_URL, application)
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_api_answers_whatever_its_description_allows_or_forbids(
     path: str, method: str, mode: GenerationMode
+) -> None:
+    try_out(path, method, mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("path", "method"), [operation for operation in OPERATIONS if operation[0] in WITH_TOKEN]
+)
+def test_with_a_token_the_api_answers_as_its_description_says_too(
+    path: str, method: str, mode: GenerationMode
+) -> None:
+    helper = Organisation.objects.get(slug="demo-cso-th")
+    heads = Membership.objects.with_permission("lead_desk").filter(organisation=helper)
+    by = User.objects.get(pk=heads.values("user")[:1])
+    wanted = ("cases.read", "complaints.file")
+    _token, text = make_token(organisation=helper, name="x", wanted=wanted, months=1, by=by)
+    try_out(path, method, mode, {"Authorization": f"Bearer {text}"})
+
+
+def try_out(
+    path: str, method: str, mode: GenerationMode, headers: dict[str, str] | None = None
 ) -> None:
     @settings(
         max_examples=30,
@@ -66,7 +104,8 @@ def test_the_api_answers_whatever_its_description_allows_or_forbids(
     )
     @given(case=description()[path][method].as_strategy(generation_mode=mode))
     def answers(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+        sent = {"Accept-Encoding": "identity", **(headers or {})}
+        case.call_and_validate(checks=CHECKS, headers=sent)
 
     answers()
 

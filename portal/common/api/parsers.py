@@ -23,6 +23,8 @@ class JSONParser(parsers.JSONParser):
             body = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise _too_deep() from error
+        except exceptions.ParseError as error:  # the library's sentence repeats what was sent
+            raise exceptions.ParseError from error
         if _is_deeper(body, DEEPEST):
             raise _too_deep()
         return body

@@ -9,11 +9,16 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from portal.common.api.renderers import JSONRenderer
 from portal.common.errors import PortalError, TooMany
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook: turn an exception into a problem, or None for a true fault of ours (a 500)."""
+    """DRF's hook: turn an exception into a problem, or None for a true fault of ours (a 500).
+
+    A problem is JSON whatever the view gives else, and whatever the client said that it takes.
+    """
+    _answer_in_json(context.get("request"))
     if isinstance(error, TooMany):
         response = problem(status.HTTP_429_TOO_MANY_REQUESTS, detail=str(error.message))
         response["Retry-After"] = str(error.retry_after)
@@ -28,6 +33,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if handled is None:
         return None
     return _from_drf(error, handled)
+
+
+def _answer_in_json(request: Any) -> None:
+    if request is not None:
+        request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = JSONRenderer.media_type
 
 
 def problem(code: int, *, detail: str, fields: dict[str, Any] | None = None) -> Response:
@@ -55,6 +66,8 @@ def _from_drf(error: Exception, handled: Response) -> Response:
         response = problem(
             handled.status_code, detail=_("Too many requests. Please wait a little.")
         )
+    elif isinstance(error, exceptions.NotAcceptable):  # the library's sentence is in English alone
+        response = problem(handled.status_code, detail=_titles()[handled.status_code])
     else:
         detail = handled.data.get("detail", "") if isinstance(handled.data, dict) else ""
         response = problem(handled.status_code, detail=str(detail))
@@ -87,6 +100,7 @@ def _titles() -> dict[int, str]:
         403: _("This is not allowed."),
         404: _("Not found."),
         405: _("This cannot be done here."),
+        406: _("This is not given in the form that was asked for."),
         409: _("This contradicts something that already stands."),
         413: _("This is too large."),
         415: _("This kind of content is not understood."),

@@ -1,0 +1,46 @@
+"""Adjectives of tokens, addresses and deliveries."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from portal.partners.enums import HookState
+from portal.partners.managers import organisations_managed_by
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+# How long a delivery handed to the broker is left to the workers before the sweeper hands it over again.
+PATIENCE = timedelta(minutes=1)
+
+
+class OfOrganisation(models.QuerySet):
+    """Rows with an `organisation`."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Those of organisations that this person manages."""
+        return self.filter(organisation__in=organisations_managed_by(user))
+
+
+class PartnerTokenQuerySet(OfOrganisation):
+    def live(self, at: datetime) -> Self:
+        """Neither taken back nor expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+
+class PartnerHookQuerySet(OfOrganisation):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class HookDeliveryQuerySet(models.QuerySet):
+    def due(self, at: datetime) -> Self:
+        """May be sent now: waiting and its time has come, or being sent by someone whose lease has run out."""
+        return self.filter(state__in=HookState.open(), next_attempt_at__lte=at)
+
+    def left_behind(self, at: datetime) -> Self:
+        """Due, and nobody has been asked to send it for a while: a lost broker, a killed worker, a retry."""
+        unasked = Q(enqueued_at__isnull=True) | Q(enqueued_at__lte=at - PATIENCE)
+        return self.due(at).filter(unasked).order_by("next_attempt_at")
