@@ -10,10 +10,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # pip leaves byte-compiling to the first import (half the install time), so the first import must be let write it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test lint format messages bench lock clean
+.PHONY: help setup demo test test-services lint format messages bench sbom lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(RUN_STAMP): requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -38,12 +38,19 @@ test: $(DEV_STAMP) ## the whole test suite, browser tests included
 	@# The contract tests fill a database of their own; with ARGS only what is asked for runs.
 	@test -n "$(ARGS)" || $(BIN)/python -m pytest -n auto --dist loadfile tests/contract
 
-lint: $(DEV_STAMP) ## style, types, layers, migrations, translations
+test-services: $(DEV_STAMP) ## the suite against Debian's PostgreSQL and Redis, started for it
+	$(BIN)/python manage.py catalogues compile
+	$(BIN)/python manage.py build_assets
+	$(BIN)/python .ci/services.py $(BIN)/python -m pytest -n auto --dist loadgroup --ignore tests/contract $(ARGS)
+	@test -n "$(ARGS)" || $(BIN)/python .ci/services.py $(BIN)/python -m pytest -n auto --dist loadfile tests/contract
+
+lint: $(DEV_STAMP) ## style, types, layers, known weaknesses, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy portal rights_info recruitment_agencies complaints
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml portal rights_info recruitment_agencies complaints .ci manage.py
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py catalogues check
 
@@ -56,6 +63,9 @@ messages: $(RUN_STAMP) ## refresh and compile the message catalogues
 
 bench: $(DEV_STAMP) ## the benchmark, as ratios to a bare view in the same run
 	DATA_DIR=.data/bench DJANGO_SETTINGS_MODULE=portal.settings.bench $(BIN)/python manage.py bench $(ARGS)
+
+sbom: $(DEV_STAMP) ## what production installs and under which licences, into .data/sbom
+	@.ci/sbom
 
 lock: ## write requirements/*.txt anew from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

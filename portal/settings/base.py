@@ -1,6 +1,7 @@
 """What every environment shares. Values that differ come from `env.read_environment()`."""
 
 from pathlib import Path
+from typing import Any
 
 from portal.settings.celery import *
 from portal.settings.env import ROOT, read_environment
@@ -34,9 +35,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
-    "knox",
     "drf_spectacular",
     "csp",
     "rules",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.search",
     "portal.accounts",
+    "portal.partners",
     "rights_info",
     "recruitment_agencies",
     "complaints",
@@ -55,9 +58,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.middleware.SafeAnswerMiddleware",  # outermost: no answer goes out without its headers
     "django.middleware.security.SecurityMiddleware",
+    "portal.web.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "portal.web.middleware.SafeRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.middleware.LanguageMiddleware",
@@ -67,8 +71,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",  # the one place: ADR 0026
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.web.middleware.PrivatePagesMiddleware",
     "portal.web.middleware.RefusedMethodMiddleware",
 ]
 
@@ -95,9 +99,29 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Of a web process, so that no page holds a thread or a lock for long; jobs and commands have none. In milliseconds.
+WEB_DATABASE_LIMITS = {
+    "statement_timeout": 20_000,
+    "lock_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 30_000,
+}
+
+
+def _with_limits(database: dict[str, Any], limits: dict[str, int]) -> dict[str, Any]:
+    """The entry of DATABASES with these settings of PostgreSQL for each connection."""
+    options = dict(database.get("OPTIONS", {}))
+    wanted = [f"-c {name}={value}" for name, value in limits.items()]
+    options["options"] = " ".join([*wanted, options.get("options", "")]).strip()
+    return {**database, "OPTIONS": options}
+
+
 DATABASES = {
     "default": {
-        **ENVIRONMENT.database,
+        **(
+            _with_limits(ENVIRONMENT.database, WEB_DATABASE_LIMITS)
+            if ENVIRONMENT.is_web
+            else ENVIRONMENT.database
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # template0: the cluster's own UTF-8 locale, whatever was done to template1.
@@ -159,6 +183,27 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Of wrong passwords, five an account *at an address*: portal.accounts.adapter. A whole office shares one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"confirm_login_code": "portal.accounts.sign_in_forms.ConfirmCodeForm"}
+MFA_ADAPTER = "portal.accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: addresses are those that were invited
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.sign_in_forms.AuthenticateForm",
+    "authenticate_webauthn": "portal.accounts.sign_in_forms.PasskeyForm",
+    "reauthenticate": "portal.accounts.sign_in_forms.ReauthenticateForm",
+    "reauthenticate_webauthn": "portal.accounts.sign_in_forms.PasskeyAgainForm",
+    "login_webauthn": "portal.accounts.sign_in_forms.PasskeySignInForm",
+    "activate_totp": "portal.accounts.sign_in_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.sign_in_forms.EditPasskeyForm",
+}
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -206,15 +251,27 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
+        "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
+        # No script may turn a text into markup or code; "kept" is the policy of js/kept.js, for one address of ours.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["kept"],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = (
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), display-capture=(), "
+    "bluetooth=(), hid=(), serial=(), midi=(), local-fonts=(), idle-detection=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
+SECURITY_CONTACT = ENVIRONMENT.security_contact
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "portal.web.operations.metrics.MetricsMiddleware")
+# Cookies bound to a path cannot have the prefix __Host-: production puts __Secure- before their names.
+PATH_COOKIE_PREFIX = ""
 
 # Messages to people -------------------------------------------------------------------------------
 EMAIL_BACKEND = ENVIRONMENT.email["EMAIL_BACKEND"]
@@ -225,8 +282,19 @@ EMAIL_HOST_PASSWORD = ENVIRONMENT.email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = ENVIRONMENT.email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = ENVIRONMENT.email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
+PARTNER_HOOKS_ON_LOOPBACK = False  # only the demonstration tells a program on the same machine
 DEFAULT_FROM_EMAIL = "Migrant Rights Portal <no-reply@localhost>"
-NOTIFICATION_CHANNELS = ["email", "in_app"]
+NOTIFICATION_CHANNELS = ["email", "in_app", *ENVIRONMENT.channels.enabled]
+SMS_GATEWAY = ENVIRONMENT.channels.sms_gateway
+SMS_ACCOUNT = ENVIRONMENT.channels.sms_account
+SMS_TOKEN = ENVIRONMENT.channels.sms_token
+SMS_SENDER = ENVIRONMENT.channels.sms_sender
+SMS_API_URL = ENVIRONMENT.channels.sms_api_url
+TELEGRAM_BOT = ENVIRONMENT.channels.telegram_bot
+TELEGRAM_TOKEN = ENVIRONMENT.channels.telegram_token
+TELEGRAM_WEBHOOK_SECRET = ENVIRONMENT.channels.telegram_webhook_secret
+TELEGRAM_API_URL = ENVIRONMENT.channels.telegram_api_url
+APPRISE_SERVICES = ENVIRONMENT.channels.apprise_services
 
 # Logs: one JSON object a line, redacted, without any client address.
 LOGGING = {
@@ -246,5 +314,7 @@ LOGGING = {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
+        # Its warnings repeat addresses, and with them tokens and numbers.
+        "urllib3": {"level": "ERROR"},
     },
 }

@@ -2,5 +2,8 @@
 
 from portal.settings.local import *
 
-REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": dict.fromkeys(("filing", "fee-check"))}  # type: ignore[dict-item]
+INSTALLED_APPS += ["portal.web.bench.apps.BenchConfig"]
+NOTIFICATION_CHANNELS = [*NOTIFICATION_CHANNELS, "bench"]
+_RATES = REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": dict.fromkeys(_RATES)}  # type: ignore[dict-item, arg-type]
 FILINGS_AN_HOUR = 0

@@ -37,6 +37,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"queue": QUEUE_URGENT, "expires": 14},
     },
+    "tell-partners-what-was-left-behind": {
+        "task": "portal.partners.tasks.sweep_deliveries",
+        "schedule": 20.0,
+        "options": {"queue": QUEUE_BULK, "expires": 19},
+    },
+    "forget-what-partners-were-told": {
+        "task": "portal.partners.tasks.forget_old_deliveries",
+        "schedule": crontab(minute=57),
+        "options": {"queue": QUEUE_BULK},
+    },
+    "forget-old-events-of-channels": {
+        "task": "portal.notifications.tasks.forget_old_events",
+        "schedule": crontab(hour=2, minute=53),
+        "options": {"queue": QUEUE_BULK},
+    },
     "escalate-overdue-complaints": {
         "task": "complaints.tasks.escalate_overdue",
         "schedule": 300.0,
@@ -87,6 +102,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "complaints.tasks.forget_helpers_files",
         "schedule": crontab(minute="*/5"),
         "options": {"queue": QUEUE_BULK, "expires": 290},
+    },
+    "forget-addresses-of-old-invitations": {
+        "task": "portal.accounts.tasks.forget_old_invitations",
+        "schedule": crontab(minute=13),
+        "options": {"queue": QUEUE_BULK},
     },
     "forget-old-drafts": {
         "task": "complaints.tasks.forget_old_drafts",

@@ -184,7 +184,7 @@ def _run_postgres(
     command = [str(_postgres_programs() / program), *arguments]
     # Output goes to a file: a pipe would be held open by the server that pg_ctl leaves behind.
     with tempfile.TemporaryFile("w+") as output:
-        result = subprocess.run(  # noqa: S603 - our own program, no shell
+        result = subprocess.run(  # noqa: S603 - our own program, no shell  # nosec B603
             command,
             stdout=output,
             stderr=output,
@@ -237,7 +237,7 @@ def _last_words(where: Addresses) -> str:
 def _launch(command: list[str], log: Path, *, user: str | None = None) -> subprocess.Popen[bytes]:
     """Start a server that outlives this call, apart from the terminal's signals."""
     with log.open("ab") as output:
-        server = subprocess.Popen(  # noqa: S603 - our own program, no shell
+        server = subprocess.Popen(  # noqa: S603 - our own program, no shell  # nosec B603
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,

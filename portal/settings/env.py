@@ -6,6 +6,8 @@ malformed setting stops the start with one message that names each of them and s
 
 import base64
 import binascii
+import importlib.util
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +22,14 @@ from portal.settings import embedded
 ROOT = Path(__file__).resolve().parents[2]
 
 # Public by design: they let the demo start without a question. Production refuses them.
-DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105
+DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105  # nosec B105 # public by design, production refuses it
 DEMO_FIELD_KEYS = (base64.urlsafe_b64encode(b"demo-only-field-key-32-bytes-xx!").decode(),)
 
+# Not a setting: portal/wsgi.py marks its own process with it, so that only pages have limits of time.
+WEB_PROCESS = "PORTAL_WEB_PROCESS"
+
 FIELD_KEY_BYTES = 32
+SHORTEST_TOKEN = 24
 LAST_PORT = 65_535
 # Ours → dj-email-url's. «submission» is SMTP that turns to TLS after the greeting.
 _EMAIL_SCHEMES = {
@@ -33,6 +39,37 @@ _EMAIL_SCHEMES = {
     "console": "console",
     "dummy": "dummy",
 }
+
+
+# The providers of text messages that stand in `portal.notifications.channels.sms_gateways`.
+SMS_GATEWAYS = ("twilio",)
+_LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+
+
+@dataclass(frozen=True)
+class ChannelSettings:
+    """Channels that reach people outside, each behind its own switch: empty means that it is off."""
+
+    sms_gateway: str
+    sms_account: str
+    sms_token: str
+    sms_sender: str
+    sms_api_url: str
+    telegram_bot: str
+    telegram_token: str
+    telegram_webhook_secret: str
+    telegram_api_url: str
+    apprise_services: tuple[str, ...]
+
+    @property
+    def enabled(self) -> list[str]:
+        """Keys of the channels that are switched on."""
+        switches = {
+            "sms": self.sms_gateway,
+            "telegram": self.telegram_bot,
+            "apprise": self.apprise_services,
+        }
+        return [key for key, switch in switches.items() if switch]
 
 
 @dataclass(frozen=True)
@@ -56,6 +93,10 @@ class Environment:
     is_embedded: bool
     uses_demo_keys: bool
     proxy_count: int
+    security_contact: str
+    metrics_token: str
+    is_web: bool
+    channels: ChannelSettings
 
 
 class _Reader:
@@ -102,6 +143,22 @@ class _Reader:
             return ""
         return key
 
+    def metrics_token(self) -> str:
+        """The token of whoever collects figures; empty while METRICS is off."""
+        token = self.text("METRICS_TOKEN", "")
+        if not self.read("METRICS", self.env.bool, False, "Give true or false."):
+            return ""
+        if len(token) < SHORTEST_TOKEN:
+            self.problems.append(
+                f"METRICS_TOKEN: must have at least {SHORTEST_TOKEN} characters while METRICS is true\n"
+                '    Make one: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            )
+        if importlib.util.find_spec("prometheus_client") is None:
+            self.problems.append(
+                "METRICS: prometheus-client is not installed\n    Install the extra: pip install '.[metrics]'"
+            )
+        return token
+
     def email(self) -> dict[str, Any]:
         """Django's EMAIL_* settings."""
         scheme, colon, rest = self.text("EMAIL_URL", "console:").partition(":")
@@ -116,6 +173,23 @@ class _Reader:
         settings["EMAIL_USE_SSL"] = scheme == "smtp+ssl"
         return settings
 
+    def channels(self) -> ChannelSettings:
+        """SMS, Telegram, Apprise: who switches one on gives the rest of its settings too."""
+        found = ChannelSettings(
+            sms_gateway=self.text("SMS_GATEWAY", ""),
+            sms_account=self.text("SMS_ACCOUNT", ""),
+            sms_token=self.text("SMS_TOKEN", ""),
+            sms_sender=self.text("SMS_SENDER", ""),
+            sms_api_url=self.text("SMS_API_URL", "https://api.twilio.com").rstrip("/"),
+            telegram_bot=self.text("TELEGRAM_BOT", "").lstrip("@"),
+            telegram_token=self.text("TELEGRAM_TOKEN", ""),
+            telegram_webhook_secret=self.text("TELEGRAM_WEBHOOK_SECRET", ""),
+            telegram_api_url=self.text("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+            apprise_services=self.texts("APPRISE_SERVICES", []),
+        )
+        self.problems += _channel_problems(found)
+        return found
+
     def finish(self) -> None:
         if self.problems:
             listing = "\n  ".join(self.problems)
@@ -129,6 +203,37 @@ def _is_field_key(text: str) -> bool:
         return len(base64.urlsafe_b64decode(text)) == FIELD_KEY_BYTES
     except (binascii.Error, ValueError):
         return False
+
+
+def _channel_problems(channels: ChannelSettings) -> list[str]:
+    problems = []
+    if channels.sms_gateway not in ("", *SMS_GATEWAYS):
+        problems.append(
+            f"SMS_GATEWAY: must be one of {', '.join(SMS_GATEWAYS)}\n    Or leave it out: no text message is sent."
+        )
+    needed = {
+        "SMS_ACCOUNT": (channels.sms_gateway, channels.sms_account),
+        "SMS_TOKEN": (channels.sms_gateway, channels.sms_token),
+        "SMS_SENDER": (channels.sms_gateway, channels.sms_sender),
+        "TELEGRAM_TOKEN": (channels.telegram_bot, channels.telegram_token),
+        "TELEGRAM_WEBHOOK_SECRET": (channels.telegram_bot, channels.telegram_webhook_secret),
+    }
+    problems += [
+        f"{name}: is missing\n    Give it, or {name}_FILE, or switch its channel off."
+        for name, (switch, value) in needed.items()
+        if switch and not value
+    ]
+    urls = {"SMS_API_URL": channels.sms_api_url, "TELEGRAM_API_URL": channels.telegram_api_url}
+    problems += [
+        f"{name}: must begin with https://\n    Leave it out; plain http is for a simulator on this machine."
+        for name, url in urls.items()
+        if not url.startswith(("https://", *_LOOPBACK))
+    ]
+    if channels.apprise_services and importlib.util.find_spec("apprise") is None:
+        problems.append(
+            "APPRISE_SERVICES: Apprise is not installed\n    Install the extra: pip install '.[channels]'"
+        )
+    return problems
 
 
 def read_environment() -> Environment:
@@ -172,6 +277,10 @@ def read_environment() -> Environment:
         is_embedded=not (database_given and redis_url),
         uses_demo_keys=secret_key == DEMO_SECRET_KEY or field_keys == DEMO_FIELD_KEYS,
         proxy_count=reader.read("PROXY_COUNT", env.int, 0, "Give the number of trusted proxies."),
+        security_contact=reader.text("SECURITY_CONTACT", ""),
+        metrics_token=reader.metrics_token(),
+        is_web=os.environ.get(WEB_PROCESS) == "1",
+        channels=reader.channels(),
     )
     _check_values(reader, environment)
     _check_urls(reader, environment, redis_given=bool(redis_url))
@@ -191,6 +300,12 @@ def _check_values(reader: _Reader, environment: Environment) -> None:
         reader.problems.append(
             "CLAMD_ADDRESS: must begin with unix:// or tcp://\n"
             "    For example unix:///run/clamav/clamd.sock, or leave it out."
+        )
+    contact = environment.security_contact
+    if contact and not contact.startswith(("https://", "mailto:", "tel:")):
+        reader.problems.append(
+            "SECURITY_CONTACT: must begin with https://, mailto: or tel:\n"
+            "    For example https://rights.example.org/report, or leave it out."
         )
     if environment.proxy_count < 0:
         reader.problems.append("PROXY_COUNT: must be 0 or more\n    Give 0 without a proxy.")

@@ -3,4 +3,6 @@
 from portal.settings.base import *
 
 IS_DEMO = True
-NOTIFICATION_CHANNELS = ["demo", "in_app"]
+PARTNER_HOOKS_ON_LOOPBACK = True
+# The demo stands in for every outside channel but those that somebody switched on, for a drill with a simulator.
+NOTIFICATION_CHANNELS = ["demo", "in_app", *ENVIRONMENT.channels.enabled]

@@ -27,14 +27,21 @@ _refuse_demo_settings()
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# The health checks come from the host itself, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# The health checks and whoever collects figures come from the host itself, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
+# A browser takes these from this very host over TLS only, for the whole of it: no neighbour can set or shadow them.
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = "portal.web.message_storage.HostMessageStorage"
+PATH_COOKIE_PREFIX = "__Secure-"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True  # type: ignore[assignment]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": ENVIRONMENT.proxy_count}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxy_count

@@ -3,28 +3,54 @@
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from complaints import uploads
 from portal.settings.languages import LANGUAGE_CODES
-from portal.web.language import API_PREFIX, deciding_headers, language_of_path, negotiate
+from portal.web import bodies, safety
+from portal.web.language import deciding_headers, language_of_path, negotiate
 from portal.web.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Characters. A query of 200 Khmer letters takes 1,800 once it is percent-encoded.
 MAX_PATH = 4000
-MAX_API_BODY = 1_000_000  # bytes
-PRIVATE_PREFIXES = ("/desk/", "/accounts/", "/admin/", "/demo/")
+MAX_API_BODY = bodies.MAX_API_BODY
+
+
+class SafeAnswerMiddleware:
+    """Outermost: whatever answers, a page, a file, an error, goes out with the headers of portal/web/safety.py."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        safety.add_headers(request, response)
+        return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The Content-Security-Policy of the settings. The administration's jQuery makes markup of texts: no trusted types
+    there."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/"):
+            without = {"require-trusted-types-for": None, "trusted-types": None}
+            parts.replace = {**(parts.replace or {}), **without}
+        return parts
 
 
 class SafeRequestMiddleware:
-    """An address that is not UTF-8, holds a NUL or is too long gets 400, too large an API body 413, never a 500.
+    """An address that is not UTF-8, holds a NUL or is too long gets 400; bodies are let in by portal/web/bodies.py.
 
-    Forms are measured by Django itself; the API's parsers read a body whole, so it is measured here. Files of a case
-    are received in memory only, for a plain copy on a disk would outlive the page.
+    Files of a case are received in memory only, for a plain copy on a disk would outlive the page.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -33,13 +59,9 @@ class SafeRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_readable(request):
             return errors.bad_request(request)
-        if request.path_info.startswith(API_PREFIX) and _body_size(request) > MAX_API_BODY:
-            return errors.too_large(request)
         if request.method == "POST" and uploads.is_for_a_case(request.path_info):
-            if _body_size(request) > uploads.LARGEST_BODY:
-                return errors.too_large(request)
             uploads.receive_in_memory(request)
-        return self.get_response(request)
+        return bodies.receive(request, self.get_response)
 
 
 def _is_readable(request: HttpRequest) -> bool:
@@ -55,11 +77,6 @@ def _is_text(quoted: str) -> bool:
         return "\x00" not in unquote_to_bytes(quoted).decode()
     except UnicodeError:
         return False
-
-
-def _body_size(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() else 0
 
 
 class LanguageMiddleware:
@@ -101,24 +118,3 @@ class RefusedMethodMiddleware:
         response = self.get_response(request)
         is_blank = isinstance(response, HttpResponseNotAllowed) and not response.content
         return errors.wrong_method(request, response) if is_blank else response
-
-
-class PrivatePagesMiddleware:
-    """What is signed-in or about a complaint is stored nowhere: no cache, no referrer."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if self._is_private(request.path_info):
-            response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = "no-referrer"
-            response["X-Robots-Tag"] = "noindex"
-        response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
-
-    @staticmethod
-    def _is_private(path: str) -> bool:
-        return path.startswith(PRIVATE_PREFIXES) or "/complaints/" in path

@@ -34,6 +34,14 @@ CASE_LISTS = {EVERYBODY: FOUND, "visitor": LOGIN, **_NO_CASES}
 OVERSIGHT = {EVERYBODY: GONE, "visitor": LOGIN, "oversight_officer": FOUND}
 # Heads: of the post, of the oversight office.
 HEADS_OF_DESKS = {**OVERSIGHT, "head_of_post": FOUND}
+# Who manages people: heads of the post and of oversight, and who runs the system.
+MANAGERS = {**HEADS_OF_DESKS, "administrator": FOUND}
+MANAGERS_OF_THE_POST = {
+    EVERYBODY: GONE,
+    "visitor": LOGIN,
+    "head_of_post": FOUND,
+    "administrator": FOUND,
+}
 CUSTODIANS = {EVERYBODY: GONE, "visitor": LOGIN, "custodian": FOUND}
 SIGNED_IN = {EVERYBODY: FOUND, "visitor": LOGIN}
 # Texts and facts: the portal's own team; others meet them as if they were not there.
@@ -61,10 +69,15 @@ HELPERS = {EVERYBODY: GONE, "visitor": LOGIN, "case_worker": FOUND}
 
 MATRIX: dict[str, dict[str, int]] = {
     "root": {EVERYBODY: 302},
+    "staff-password": {EVERYBODY: LOGIN},
     "healthz": PUBLIC,
     "readyz": {EVERYBODY: 503},
+    # Only with the token of the settings.
+    "metrics": {EVERYBODY: GONE},
+    "security-txt": {EVERYBODY: GONE},  # until an operator names a contact
     "choose-language": {EVERYBODY: 302},
     "demo-outbox": PUBLIC,
+    "demo-code": PUBLIC,
     "api:schema": PUBLIC,
     "api:article-list": PUBLIC,
     "api:article-detail": PUBLIC,
@@ -80,6 +93,10 @@ MATRIX: dict[str, dict[str, int]] = {
     "api:complaint-withdraw": POST_ONLY,
     "api:complaint-confirm": POST_ONLY,
     "api:complaint-reopen": POST_ONLY,
+    # Only with the token of an organisation; a session opens none of them.
+    "api:token": {EVERYBODY: 401},
+    "api:cases": {EVERYBODY: 401},
+    "api:case": {EVERYBODY: 401},
     "web:home": PUBLIC,
     "web:about": PUBLIC,
     "web:help": PUBLIC,
@@ -141,8 +158,33 @@ MATRIX: dict[str, dict[str, int]] = {
     "complaints:confirm": POST_ONLY,
     "complaints:still-holds": POST_ONLY,
     "complaints:wrote-it-down": POST_ONLY,
+    "complaints:link-chat": POST_ONLY,
+    "complaints:unlink-chat": POST_ONLY,
     "complaints:close": POST_ONLY,
     "desk:home": SIGNED_IN,
+    "desk:people": MANAGERS,
+    # The attaché's membership and an invitation to the post: its head, and who runs the system.
+    "desk:people-invite": MANAGERS_OF_THE_POST,
+    "desk:people-end": MANAGERS_OF_THE_POST,
+    "desk:people-reset": MANAGERS_OF_THE_POST,
+    "desk:people-withdraw": POST_ONLY,
+    "desk:partners": HEADS_OF_DESKS,
+    "desk:token-new": HEADS_OF_DESKS,
+    "desk:token-end": POST_ONLY,
+    "desk:hook-new": HEADS_OF_DESKS,
+    "desk:hook": {EVERYBODY: GONE, "visitor": LOGIN, "head_of_post": FOUND},
+    "desk:hook-test": POST_ONLY,
+    "desk:hook-start": POST_ONLY,
+    "desk:hook-remove": POST_ONLY,
+    "desk:operations": {EVERYBODY: GONE, "visitor": LOGIN, "administrator": FOUND},
+    "desk:messages": SIGNED_IN,
+    "desk:messages-read": POST_ONLY,
+    "desk:message-wishes": SIGNED_IN,
+    "desk:deliveries": {EVERYBODY: GONE, "visitor": LOGIN, "administrator": FOUND},
+    "desk:delivery-retry": POST_ONLY,
+    # Providers post; the link of a mail is behind its secret.
+    "hook": POST_ONLY,
+    "leave-messages": {EVERYBODY: GONE},
     "desk:cases": CASE_LISTS,
     "desk:unrouted": OVERSIGHT,
     "desk:oversight": OVERSIGHT,
@@ -338,4 +380,8 @@ ACCOUNT_PAGES = {
     "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
     "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
     "account_reset_password_from_key", "account_reset_password_done",
+    "account_invitation", "account_invitation_link", "usersessions_list",
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+    "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Every address × every person: what the matrix says, in status and in silence."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -65,6 +66,7 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         make_rule_change,
         register_row,
     )
+    from tests.structure.partners_ground import partner_addresses
     from tests.structure.passing_ground import passing_addresses
     from tests.structure.routing_ground import routing_addresses
 
@@ -115,7 +117,13 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "desk:register-remove": own_row,
         **compliance_addresses(cast),
         **filing_addresses(cast),
+        **partner_addresses(cast),
+        "api:case": [case.reference],
         "choose-language": ["km"],
+        "desk:people-invite": [cast.post.slug],
+        "desk:people-end": [cast.attache.memberships.get().pk],
+        "desk:people-reset": [cast.attache.memberships.get().pk],
+        "desk:people-withdraw": [uuid4()],
         "rights:article": [make_article().slug],
         "rights:share": [make_article().slug],
         "rights:feedback": [make_article().slug],
@@ -144,6 +152,9 @@ def arguments(cast: Cast) -> dict[str, list[str]]:
         "agencies:proof-pdf": [make_agency().public_id],
         "agencies:watch": [make_agency().public_id],
         "agencies:watch-asked": [make_agency().public_id],
+        "desk:delivery-retry": [1],
+        "hook": ["sms"],
+        "leave-messages": ["0" * 32],
         "watches:watch": ["0" * 32],
         "watches:confirm": ["0" * 32],
         "watches:stop": ["0" * 32],

@@ -11,6 +11,7 @@ ROOT: Path = settings.BASE_DIR
 GUARDED = {
     "Complaint",
     "Complainant",
+    "ReplyCode",
     "Statement",
     "Evidence",
     "Message",
@@ -31,13 +32,24 @@ GUARDED = {
     "Inspection",
     "FilingBatch",
     "CaseExport",
+    "PartnerToken",
+    "PartnerHook",
+    "HookDelivery",
+    "Invitation",
 }
 # Each narrows to what the person may see, or to what everybody may.
-WAYS_IN = {"visible_to", "for_agency_of", "public", "public_record", "none"}
+WAYS_IN = {"visible_to", "for_agency_of", "public", "public_record", "visible_to_office", "none"}
 OUTER = ("views", "api", "templatetags", "forms", "intake")
 FILES = [
     path
-    for app in ("complaints", "portal/web", "recruitment_agencies", "rights_info")
+    for app in (
+        "complaints",
+        "portal/accounts",
+        "portal/partners",
+        "portal/web",
+        "recruitment_agencies",
+        "rights_info",
+    )
     for folder in OUTER
     for path in (ROOT / app / folder).rglob("*.py")
 ]

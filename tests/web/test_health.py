@@ -1,23 +1,25 @@
 """Alive, and ready: database, broker, and a worker that beat's heartbeat reaches."""
 
+import shutil
+import time
+from collections import namedtuple
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from portal.notifications.enums import Urgency
+from portal.notifications.models import Delivery
 from portal.web import readiness
 from portal.web.tasks import note_heartbeat
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeat() -> None:
-    readiness.cache.delete(readiness.HEARTBEAT_KEY)
+CHECKS = {"database", "migrations", "deliveries", "broker", "worker", "beat", "storage"}
 
 
 def test_healthz_answers_without_asking_anybody(
@@ -29,17 +31,16 @@ def test_healthz_answers_without_asking_anybody(
     assert response.json() == {"alive": True}
 
 
-def test_readyz_with_a_heartbeat_is_200(client: Client) -> None:
+def test_readyz_with_both_heartbeats_is_200(client: Client) -> None:
     note_heartbeat()
+    readiness.note_beat()
     response = client.get("/readyz")
-    assert response.status_code == 200
     body = response.json()
+    assert response.status_code == 200, body
     assert body["ready"] is True
-    assert {name: check["ok"] for name, check in body["checks"].items()} == {
-        "database": True,
-        "broker": True,
-        "worker": True,
-    }
+    assert {name: check["ok"] for name, check in body["checks"].items()} == dict.fromkeys(
+        CHECKS, True
+    )
     assert response["Cache-Control"] == "no-store"
 
 
@@ -53,13 +54,16 @@ def test_readyz_without_a_heartbeat_is_503(client: Client) -> None:
 
 
 def test_readyz_with_an_old_heartbeat_is_503_and_says_how_old(client: Client) -> None:
-    old = timezone.now() - readiness.HEARTBEAT_LIMIT - timedelta(seconds=1)
-    readiness.cache.set(readiness.HEARTBEAT_KEY, old.isoformat())
-    response = client.get("/readyz")
-    assert response.status_code == 503
-    assert response.json()["checks"]["worker"]["beat_lag_seconds"] > 40
+    old = time.time() - readiness.HEARTBEAT_LIMIT.total_seconds() - 1
+    readiness._note(readiness.WORKER, at=old)
+    readiness.note_beat()
+    checks = client.get("/readyz").json()["checks"]
+    assert checks["worker"]["beat_lag_seconds"] > 40
+    assert checks["worker"]["ok"] is False
+    assert checks["beat"]["ok"] is True, "a dead worker is not taken for a dead clock"
 
 
+@pytest.mark.security
 @pytest.mark.parametrize("error", [OperationalError("host=secret"), InterfaceError("closed")])
 def test_readyz_without_a_database_is_503_and_tells_no_secret(
     client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -84,7 +88,70 @@ def test_readyz_without_a_broker_is_503(client: Client, monkeypatch: pytest.Monk
     assert response.json()["checks"]["broker"]["ok"] is False
 
 
+def test_readyz_with_a_migration_that_is_not_applied_is_503(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = readiness._migrations_of_the_code()
+    newer = known | {("complaints", "9999_of_tomorrow")}
+    monkeypatch.setattr(readiness, "_migrations_of_the_code", lambda: newer)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["migrations"] == {"ok": False, "missing": 1}
+
+
+def test_readyz_with_a_full_disk_is_503_and_says_nothing_of_its_size(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**12, 10**12, 0))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["storage"] == {"ok": False}
+
+
+@pytest.mark.parametrize(
+    ("urgency", "due_for", "is_ok"),
+    [
+        (Urgency.URGENT, timedelta(minutes=1), True),
+        (Urgency.URGENT, timedelta(minutes=3), False),
+        (Urgency.NORMAL, timedelta(minutes=3), True),
+        (Urgency.NORMAL, timedelta(minutes=11), False),
+        (Urgency.BULK, timedelta(hours=30), True),
+        (Urgency.URGENT, timedelta(minutes=-30), True),
+    ],
+)
+def test_readyz_is_503_while_a_message_that_is_not_in_bulk_stays_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, urgency: Urgency, due_for: timedelta, is_ok: bool
+) -> None:
+    due = timezone.now() - due_for
+    rows = [(urgency.priority, due)] if due_for > timedelta() else []
+    monkeypatch.setattr(readiness, "_ask", lambda sql, params=(): rows)
+    found = readiness._deliveries()
+    assert found["ok"] is is_ok
+    assert set(found["oldest_waiting_seconds"]) == {"urgent", "normal", "bulk"}
+
+
+def test_only_due_deliveries_are_asked_for() -> None:
+    sql = str(Delivery.objects.due(timezone.now()).query)
+    assert "next_attempt_at" in sql
+    assert "waiting" in sql
+
+
+def test_readyz_asks_a_database_of_its_own_connection_and_no_longer_than_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(readiness, "DATABASE_SECONDS", 0.2)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        readiness._ask("SELECT pg_sleep(5)")
+    assert time.monotonic() - began < 1
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_is_only_read(client: Client, path: str) -> None:
     assert client.post(path).status_code in (403, 405)
     assert client.head(path).status_code in (200, 503)
+
+
+def test_heartbeats_stand_beside_the_cache() -> None:
+    assert readiness._key(readiness.BEAT).startswith(settings.CACHES["default"]["KEY_PREFIX"])

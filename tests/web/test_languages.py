@@ -180,7 +180,7 @@ def test_switch_remembers_the_choice_where_the_address_holds_no_language() -> No
 def test_language_chosen_at_a_desk_becomes_the_persons_own(client: Client) -> None:
     attache = make_cast().attache
     client.force_login(attache)
-    answer = client.get("/language/my/", {"next": "/desk/"})
+    answer = client.post("/language/my/", {"next": "/desk/"})
     assert answer["Location"] == "/desk/"
     attache.refresh_from_db()
     assert attache.language == "my"

@@ -12,7 +12,7 @@ from portal.settings.languages import LANGUAGE_CODES
 from portal.web.middleware import (
     MAX_API_BODY,
     MAX_PATH,
-    PrivatePagesMiddleware,
+    SafeAnswerMiddleware,
     SafeRequestMiddleware,
 )
 from portal.web.views import errors
@@ -207,7 +207,7 @@ def test_public_page_sets_no_cookie_and_asks_for_no_token(client: Client, path: 
 
 
 def test_public_page_may_be_kept() -> None:
-    response = PrivatePagesMiddleware(lambda request: HttpResponse())(
+    response = SafeAnswerMiddleware(lambda request: HttpResponse())(
         RequestFactory().get("/en/rights/")
     )
     assert "Cache-Control" not in response
