@@ -9,8 +9,15 @@ from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
-from complaints.blindness import Standing, not_kept_from, standing_of
+from complaints.blindness import (
+    Standing,
+    not_kept_from,
+    office_not_kept_from,
+    standing_of,
+    standing_of_office,
+)
 from complaints.enums import AssignmentRole, Status
+from complaints.offices import RECIPIENT_OF_KIND
 from portal.accounts.models import Organisation
 
 if TYPE_CHECKING:
@@ -85,19 +92,38 @@ class OutcomeQuerySet(models.QuerySet):
 class ComplaintQuerySet(models.QuerySet):
     """Rows are reached through `visible_to`, or with a receipt; there is no third way."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
+    def visible_to(self, user: "User | AnonymousUser", *, standing: Standing | None = None) -> Self:
         """Complaints this person may see today.
 
         Those assigned to an organisation in which the person works cases, and those before an oversight office in which
         the person oversees; never one from which she is kept (`complaints.blindness`). System administrators and
         superusers see none, whatever else they are.
+
+        Args:
+            standing: hers, where the same page has just asked for it.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        standing = standing_of(user)
+        standing = standing or standing_of(user)
         if standing.runs_the_system or not (standing.desks or standing.overseen):
             return self.none()
         return self.filter(_reaches(standing), *not_kept_from(user, standing))
+
+    def visible_to_office(self, organisation: Organisation, *, by: "User | None") -> Self:
+        """Complaints that the desk of this organisation has today, for a system of its own that shows no content.
+
+        Those assigned to it, and before an oversight office those that were brought there; never one from which the
+        organisation is kept. An agency, or an organisation that is closed, sees none.
+
+        Args:
+            by: who gave the system its access: it is no way around what she is kept from herself.
+        """
+        is_desk = organisation.kind in RECIPIENT_OF_KIND or organisation.is_oversight
+        if not is_desk or not organisation.is_active:
+            return self.none()
+        standing = standing_of_office(organisation)
+        rows = self.filter(_reaches(standing), office_not_kept_from(standing))
+        return rows if by is None else rows.not_kept_from(by)
 
     def not_kept_from(self, user: "User") -> Self:
         """Without those from which this person is kept; says nothing of who may see the rest."""

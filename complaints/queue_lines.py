@@ -1,8 +1,9 @@
 """The rows of the queue's page in words. Words are looked up once for a page: fifty rows share a few of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,16 @@ from portal.common.formatting import country_name, format_date
 from portal.reference.models import Area
 
 _ANY = "AAAA-AAAA"
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Words that the page has already, by code or number; what a line needs besides is looked up."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    offices: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,31 +54,35 @@ class Line:
     has_office: bool
     can_be_taken: bool
 
+    def __getitem__(self, name: str) -> Any:
+        """Templates ask this way first, and pay dearly for a refusal: a page asks four hundred times."""
+        return getattr(self, name)
 
-def lines_of(page: Page, now: datetime) -> list[Line]:
+
+def lines_of(page: Page, now: datetime, known: Known) -> list[Line]:
     """The lines of a page, in its order."""
     cases = [page.cases[row.complaint] for row in page.rows]
-    words = _Words(page.rows, cases, now)
+    words = _Words(page.rows, cases, now, known)
     return [words.line(row, case) for row, case in zip(page.rows, cases, strict=True)]
 
 
 class _Words:
     """What the codes of one page's rows are called, each looked up once."""
 
-    def __init__(self, rows: list[Row], cases: list[Case], now: datetime) -> None:
+    def __init__(self, rows: list[Row], cases: list[Case], now: datetime, known: Known) -> None:
         self.now = now
         self.address = reverse("desk:case", args=[_ANY])
         self.days: dict[date, str] = {}
         self.countries = {
             code: country_name(code) for code in _codes(cases, "nationality", "country")
         }
-        self.areas = _areas(_codes(cases, "area"))
-        self.kinds = GrievanceKind.objects.labels(_codes(cases, "kind"))
+        self.areas = _with_missing(known.areas, _codes(cases, "area"), _areas)
+        self.kinds = _with_missing(known.kinds, _codes(cases, "kind"), GrievanceKind.objects.labels)
         self.states = {code: str(Status(code).desk_label) for code in _codes(cases, "status")}
         self.severities = {code: str(Severity(code).label) for code in _codes(cases, "severity")}
         officers = {row.officer for row in rows if row.officer}
         self.officers = dict(User.objects.filter(pk__in=officers).values_list("pk", "name"))
-        self.leads = _leads([row.complaint for row in rows])
+        self.leads = _leads([row.complaint for row in rows], known.offices)
 
     def line(self, row: Row, case: Case) -> Line:
         officer = self.officers.get(row.officer or 0, "")
@@ -111,15 +126,26 @@ def _codes(cases: list[Case], *columns: str) -> set[str]:
     return {code for case in cases for column in columns if (code := getattr(case, column))}
 
 
+def _with_missing(
+    known: Mapping[Key, str], wanted: set[Key], find: Callable[[set[Key]], Mapping[Key, str]]
+) -> Mapping[Key, str]:
+    """What is known, with what is wanted besides."""
+    missing = wanted - known.keys()
+    return {**known, **find(missing)} if missing else known
+
+
 def _areas(codes: Iterable[str]) -> dict[str, str]:
     rows = Area.objects.filter(pk__in=codes).only("code", "names")
     return {area.code: area.name for area in rows}
 
 
-def _leads(cases: list[int]) -> dict[int, str]:
+def _leads(cases: list[int], known: Mapping[int, str]) -> dict[int, str]:
     """Each case's leading office by name; a case that nobody leads is left out."""
     live = Assignment.objects.filter(complaint__in=cases, ended_at__isnull=True)
     held = dict(live.filter(role=AssignmentRole.LEAD).values_list("complaint", "organisation"))
-    offices = Organisation.objects.filter(pk__in=set(held.values()))
-    names = {office.pk: office.name for office in offices}
+    names = _with_missing(known, set(held.values()), _offices)
     return {case: names[office] for case, office in held.items()}
+
+
+def _offices(numbers: set[int]) -> dict[int, str]:
+    return {office.pk: office.name for office in Organisation.objects.filter(pk__in=numbers)}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from complaints.forms.queue import WHICH, QueueForm
 from complaints.queue import Cursor, Queue, Wish
-from complaints.queue_lines import lines_of
+from complaints.queue_lines import Known, lines_of
 from complaints.services.officers import officers_of
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import LEAD_DESK
@@ -25,12 +25,12 @@ class Tab:
     pk: int | None = None
 
 
-def page(queue: Queue, wish: Wish, after: str) -> dict[str, Any]:
+def page(queue: Queue, wish: Wish, after: str, *, known: Known | None = None) -> dict[str, Any]:
     """`lines` (Line), `total`, `is_more`, and `next`, the place behind which the next page begins."""
     cursor = Cursor.parse(after) if after else None
     found = queue.after(wish, cursor) if cursor else queue.first(wish)
     return {
-        "lines": lines_of(found, timezone.now()),
+        "lines": lines_of(found, timezone.now(), known or Known()),
         "next": str(found.next) if found.next else "",
         "is_first": cursor is None,
         "total": found.total,

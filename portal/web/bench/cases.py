@@ -46,7 +46,7 @@ def cases(*, article: str, agency: str, receipts: list[str]) -> list[Case]:
         _page("agency page, Khmer", f"/km/agencies/{agency}/"),
         _page("agency list, Khmer", "/km/agencies/"),
         _page("articles API", "/api/v1/articles/?language=km"),
-        Case("fee check, API", _always(_fee_check())),
+        Case("fee check, API", _always(fee_check())),
         Case("filing a complaint, API", filing),
         Case("follow-up by receipt, API", _follow_ups(receipts)),
     ]
@@ -116,7 +116,7 @@ def _always(call: Call) -> Callable[[], Call]:
     return lambda: call
 
 
-def _fee_check() -> Call:
+def fee_check() -> Call:
     body = {
         "origin": "VN",
         "destination": "TW",
@@ -154,6 +154,18 @@ def filing() -> Call:
     return Call("/api/v1/complaints/", "POST", json.dumps(body).encode(), expect=(201,))
 
 
+def follow_up(receipt: str) -> Call:
+    """What became of a complaint, as its worker asks."""
+    body = json.dumps({"receipt": receipt}).encode()
+    return Call("/api/v1/complaints/follow-up/", "POST", body)
+
+
+def message(receipt: str) -> Call:
+    """A worker's line to the desk."""
+    body = json.dumps({"receipt": receipt, "text": "A made-up line of the benchmark."}).encode()
+    return Call("/api/v1/complaints/follow-up/messages/", "POST", body, expect=(201,))
+
+
 def _follow_ups(receipts: list[str]) -> Callable[[], Call]:
-    bodies = itertools.cycle([json.dumps({"receipt": receipt}).encode() for receipt in receipts])
-    return lambda: Call("/api/v1/complaints/follow-up/", "POST", next(bodies))
+    again = itertools.cycle([follow_up(receipt) for receipt in receipts])
+    return lambda: next(again)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,19 @@ class Call:
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the body, the bytes of all of it, and how many seconds it took."""
+
+    status: int
+    body: bytes
+    size: int
+    seconds: float
+
+
 @dataclass
 class Measured:
-    """What a run showed; latencies in seconds."""
+    """What a run showed; latencies in seconds. `wrong`: answers with a status that was not expected, or none at all."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -42,11 +53,38 @@ class Measured:
         ordered = sorted(self.latencies)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
+    def take(self, call: Call, answer: Answer) -> None:
+        """Count an answer; one wrong answer ends the run, so that it is never timed as a good one."""
+        self.latencies.append(answer.seconds)
+        self.wrong += answer.status not in call.expect
+        self.bytes_received += answer.size
+
+
+class Connection:
+    """One connection, kept alive: one request after another."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def open(cls, port: int) -> Self:
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def ask(self, call: Call) -> Answer:
+        """Raises OSError or EOFError where no whole answer comes."""
+        began = time.perf_counter()
+        self._writer.write(call.as_bytes())
+        status, body, size = await _read_answer(self._reader)
+        return Answer(status, body, size, time.perf_counter() - began)
+
+    def close(self) -> None:
+        self._writer.close()
+
 
 def measure(
     port: int, next_call: Callable[[], Call | None], *, connections: int, seconds: float
 ) -> Measured:
-    """Ask for so many seconds, or until `next_call` gives None. A wrong status is counted, never timed as good."""
+    """Ask for so many seconds, or until `next_call` gives None."""
     return asyncio.run(_measure(port, next_call, connections, seconds))
 
 
@@ -57,32 +95,24 @@ async def _measure(
     started = time.perf_counter()
     deadline = started + seconds
     await asyncio.gather(
-        *(_connection(port, next_call, deadline, result) for _ in range(connections))
+        *(_ask_again_and_again(port, next_call, deadline, result) for _ in range(connections))
     )
     result.seconds = time.perf_counter() - started
     return result
 
 
-async def _connection(
+async def _ask_again_and_again(
     port: int, next_call: Callable[[], Call | None], deadline: float, result: Measured
 ) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    connection = await Connection.open(port)
     try:
-        while time.perf_counter() < deadline:
-            call = next_call()
-            if call is None:
-                return
-            began = time.perf_counter()
-            writer.write(call.as_bytes())
-            status, size = await _read_answer(reader)
-            result.latencies.append(time.perf_counter() - began)
-            result.wrong += status not in call.expect
-            result.bytes_received += size
+        while time.perf_counter() < deadline and (call := next_call()) is not None:
+            result.take(call, await connection.ask(call))
     finally:
-        writer.close()
+        connection.close()
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, int]:
+async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, int]:
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head.split(b" ", 2)[1])
     length = 0
@@ -90,6 +120,5 @@ async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, int]:
         name, _colon, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    if length:
-        await reader.readexactly(length)
-    return status, len(head) + length
+    body = await reader.readexactly(length) if length else b""
+    return status, body, len(head) + length

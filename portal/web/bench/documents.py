@@ -21,7 +21,7 @@ def fill(count: int) -> int:
     """
     standing = SearchDocument.objects.count()
     for kind, share in SHARES.items():
-        made = _documents(kind, random.Random(SEED))  # noqa: S311 - no secret
+        made = _documents(kind, random.Random(SEED))  # noqa: S311 - no secret  # nosec B311
         wanted = max(0, round((count - standing) * share))
         for start in range(0, wanted, BATCH):
             chunk = islice(made, min(BATCH, wanted - start))
