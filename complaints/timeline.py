@@ -19,11 +19,12 @@ from complaints.models import Complaint, StatusChange
 from complaints.readers import Readers
 from complaints.reading import reach_of
 from complaints.services.officers import GAVE, PUT_BACK, TOOK
+from complaints.services.unreached import NOT_REACHED
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 
 READ = "complaints.read"
-_FROM_AUDIT = (READ, TOOK, GAVE, PUT_BACK)
+_FROM_AUDIT = (READ, TOOK, GAVE, PUT_BACK, NOT_REACHED)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def timeline(complaint: Complaint, user: User) -> list[Entry]:
         for more in (_assigned, _escalated, _called, _files, _passed_on):
             entries += more(complaint)
         entries += _acts_of_people(complaint, user)
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    # Of one moment: it was sent, then an office got it.
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
 def _assigned(complaint: Complaint) -> Iterator[Entry]:
@@ -88,6 +90,8 @@ def _acts_of_people(complaint: Complaint, user: User) -> Iterator[Entry]:
 
 
 def _act_in_words(event: AuditEvent, names: dict[int, str], readers: Readers) -> str:
+    if event.action == NOT_REACHED:
+        return _("A message to the worker could not be delivered")
     if event.action == READ:
         return _("What the worker wrote was read")
     if event.action == GAVE and readers.sees_person(event):

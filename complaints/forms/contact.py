@@ -10,6 +10,7 @@ from complaints.forms.base import StepForm, Text
 from complaints.forms.problem import CHOOSE_ONE
 from portal.common.forms import CharField, PhoneField
 from portal.common.widgets import CardRadioSelect
+from portal.notifications.channels import carrier_of
 
 
 class ReplyForm(StepForm):
@@ -20,6 +21,7 @@ class ReplyForm(StepForm):
         choices=[
             (ContactChannel.NONE, _("Do not contact me")),
             (ContactChannel.PHONE, _("By telephone")),
+            (ContactChannel.SMS, _("By text message (SMS)")),
             (ContactChannel.EMAIL, _("By e-mail")),
             (ContactChannel.TELEGRAM, _("By Telegram")),
         ],
@@ -27,17 +29,28 @@ class ReplyForm(StepForm):
             icons={
                 ContactChannel.NONE: "bell-off",
                 ContactChannel.PHONE: "phone",
+                ContactChannel.SMS: "message-square",
                 ContactChannel.EMAIL: "mail",
                 ContactChannel.TELEGRAM: "send",
             },
-            hints={ContactChannel.NONE: _("The safest choice if others use your phone.")},
+            hints={
+                ContactChannel.NONE: _("The safest choice if others use your phone."),
+                ContactChannel.PHONE: _("The office calls you. We send no message."),
+            },
         ),
         error_messages={"required": CHOOSE_ONE},
     )
 
+    def prepare(self) -> None:
+        """A text message is offered only where one can be sent."""
+        field = self.fields["channel"]
+        if carrier_of("sms") is None:
+            field.choices = [one for one in field.choices if one[0] != ContactChannel.SMS]  # type: ignore[attr-defined]
+
 
 _ADDRESS_LABELS: dict[str, Text] = {
     ContactChannel.PHONE: _("Your telephone number"),
+    ContactChannel.SMS: _("Your telephone number"),
     ContactChannel.EMAIL: _("Your e-mail address"),
     ContactChannel.TELEGRAM: _("Your Telegram name or number"),
 }
@@ -66,6 +79,7 @@ class ReachForm(StepForm):
         region = self.answers.get("place", {}).get("country") or None
         makers: dict[str, forms.Field] = {
             ContactChannel.PHONE: PhoneField(region=region),
+            ContactChannel.SMS: PhoneField(region=region),
             ContactChannel.EMAIL: forms.EmailField(
                 max_length=200,
                 error_messages={

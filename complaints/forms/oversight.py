@@ -14,7 +14,7 @@ USUAL_MONTHS = 12
 class PeriodForm(PlainForm):
     """Two days; left out, the last twelve months. A day that is none is said and leaves the usual months."""
 
-    since = DateField(label=_("From"), required=False)
+    since = DateField(label=_("Since"), required=False)
     before = DateField(label=_("Until"), required=False)
 
     @property

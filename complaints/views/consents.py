@@ -77,7 +77,7 @@ def stop_sharing(request: HttpRequest, *, complainant: Complainant, uid: UUID) -
         raise Http404
     if request.method == "POST":
         consents.withdraw_consent(consent=consent, complainant=complainant)
-        return redirect("complaints:status")
+        return redirect(f"{reverse('complaints:status')}#sharing")
     context = {
         "office": consent.recipient.name,
         "what": passing_page.purpose_for_worker(consent.purpose),
@@ -98,7 +98,7 @@ def answer_office(request: HttpRequest, *, complainant: Complainant, uid: UUID) 
         raise Http404
     form = AnswerForm(posted(request))
     if form.is_valid() and _answered(form, found, complainant):
-        return redirect("complaints:status")
+        return redirect(f"{reverse('complaints:status')}#sharing")
     context = {
         "form": form,
         "question": passing_page.question_for_worker(found.purpose),

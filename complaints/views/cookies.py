@@ -4,6 +4,7 @@ A cookie is bound to a path, and the path begins with the language, so each lang
 copy: the language can change in the middle without losing anything.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -35,7 +36,7 @@ def drop_cookie(response: HttpResponse, name: str) -> None:
 
 
 def _name(name: str, language: str) -> str:
-    return f"{name}_{language}"
+    return f"{settings.PATH_COOKIE_PREFIX}{name}_{language}"
 
 
 def _path(language: str) -> str:

@@ -47,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         save_form=SaveViewForm(),
         tabs=queue_page.tabs(form, user),
         officers=queue_page.colleagues(own, user),
-        **queue_page.page(own, form.wish, request.GET.get("after", "")),
+        **queue_page.page(own, form.wish, request.GET.get("after", ""), known=form.known),
     )
     return render(request, "desk/cases/queue.html", context)
 

@@ -20,6 +20,7 @@ from complaints.services import evidence as files
 from complaints.views.desk_frame import with_case
 from complaints.views.gates import with_visit, works_cases
 from portal.accounts.frames import BAD_REQUEST, ask, form_page, frame, person, posted
+from portal.accounts.gates import needs_fresh_sign_in
 from portal.accounts.models import User
 from portal.common.encryption import CannotOpen
 from portal.common.errors import PortalError
@@ -53,6 +54,7 @@ def evidence_file(request: HttpRequest, *, complaint: Complaint, uid: UUID) -> H
 
 @form_page
 @works_cases
+@needs_fresh_sign_in
 @with_case
 def evidence_original(request: HttpRequest, *, complaint: Complaint, uid: UUID) -> HttpResponse:
     """What was sent, untouched: only on purpose, with a warning and a reason that is recorded."""

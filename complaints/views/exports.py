@@ -11,7 +11,7 @@ from complaints.forms.filing_for import ExportForm
 from complaints.models import CaseExport
 from complaints.services import exports as services
 from portal.accounts.frames import ask, form_page, frame, person, posted, with_row
-from portal.accounts.gates import needs_permission
+from portal.accounts.gates import needs_fresh_sign_in, needs_permission
 from portal.accounts.roles import LEAD_DESK, OVERSEE_CASES
 from portal.common.errors import PortalError
 from recruitment_agencies.exporting import CSV_TYPE, XLSX_TYPE
@@ -24,6 +24,7 @@ with_export = with_row("export", "uid", CaseExport.objects.visible_to)
 
 @form_page
 @needs_permission(LEAD_DESK, OVERSEE_CASES)
+@needs_fresh_sign_in
 def exports(request: HttpRequest) -> HttpResponse:
     """Own exports, a form for another, and for oversight that others made some."""
     by = person(request)
@@ -56,6 +57,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @leads_a_desk
+@needs_fresh_sign_in
 @with_export
 def download(request: HttpRequest, *, export: CaseExport, kind: str) -> HttpResponse:
     """The file, for the person who asked; each time is recorded."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -66,7 +67,7 @@ def reply(request: HttpRequest, *, complaint: Complaint, complainant: Complainan
         except PortalError as error:
             form.add_error(None, str(error.message))
         else:
-            return redirect("complaints:status")
+            return redirect(f"{reverse('complaints:status')}#messages")
     return show_status(request, complaint, complainant, form=form)
 
 

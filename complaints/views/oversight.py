@@ -23,6 +23,7 @@ from complaints.oversight.publishing import FEWEST, SHARES_TO
 from complaints.views.gates import oversees_cases
 from portal.accounts.desks import DeskPage
 from portal.accounts.frames import frame, person
+from portal.accounts.gates import needs_fresh_sign_in
 from portal.accounts.roles import OVERSEE_CASES
 from portal.common.caching import public_page
 from recruitment_agencies.exporting import CSV_TYPE, XLSX_TYPE, Cell, csv_lines, xlsx_file
@@ -61,6 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @oversees_cases
+@needs_fresh_sign_in
 def export(request: HttpRequest, *, kind: str) -> HttpResponse:
     """The same figures as a file."""
     rows = _rows(request, PeriodForm(request.GET or {}))

@@ -20,7 +20,7 @@ from complaints.views.desk_frame import with_case
 from complaints.views.gates import works_cases
 from portal.accounts.desks import DeskPage, Pile, PileSource
 from portal.accounts.frames import ask, ask_why, form_page, frame, person, posted, with_row
-from portal.accounts.gates import needs_permission
+from portal.accounts.gates import needs_fresh_sign_in, needs_permission
 from portal.accounts.models import User
 from portal.accounts.roles import GRANT_UNMASKING
 from portal.common.errors import NotAllowed
@@ -39,6 +39,7 @@ with_request = with_row(
 
 @form_page
 @works_cases
+@needs_fresh_sign_in
 @with_case
 def ask_identity(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
     """Why the officer must know who complained; a custodian reads it."""
@@ -55,6 +56,7 @@ def ask_identity(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
 
 @require_safe
 @works_cases
+@needs_fresh_sign_in
 @with_case
 def identity(request: HttpRequest, *, complaint: Complaint) -> HttpResponse:
     """Who complained. Opening it is recorded; without a live grant it leads back to the case."""
@@ -87,6 +89,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @decides
+@needs_fresh_sign_in
 @with_request
 def request_page(request: HttpRequest, *, asked: UnmaskRequest) -> HttpResponse:
     """One request with its reason, which is opened on record; granting it."""
@@ -98,7 +101,7 @@ def request_page(request: HttpRequest, *, asked: UnmaskRequest) -> HttpResponse:
 
     context = frame(
         request,
-        f"{_('Request to see a name')} – {asked.complaint.reference}",
+        f"{PAGE.label} – {asked.complaint.reference}",
         PAGE.key,
         asked=asked,
         kind_label=_kind(asked.complaint),
