@@ -6,8 +6,25 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
 
     def ready(self) -> None:
-        from complaints import late_pages, notifications, piles, reference_loaders, retention_pages
-        from complaints.services import exports, filing_for, keys, mass_reading, stored_files
+        from complaints import (
+            late_pages,
+            notifications,
+            partners,
+            piles,
+            reference_loaders,
+            replies_page,
+            retention_pages,
+        )
+        from complaints.services import (
+            exports,
+            filing_for,
+            handing_over,
+            keys,
+            mass_reading,
+            replies,
+            stored_files,
+            unreached,
+        )
         from complaints.views import (
             audit,
             closed_days,
@@ -23,10 +40,15 @@ class ComplaintsConfig(AppConfig):
         from portal.accounts.desks import desk_pages, pile_sources
 
         notifications.register()
+        partners.register()
         keys.register()
         filing_for.register()
+        handing_over.register()
         exports.register()
         stored_files.register()
+        unreached.register()
+        replies.register()
+        replies_page.register()
         evidence.register()
         passing.register()
         interests.register()

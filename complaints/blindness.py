@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from complaints.enums import ExclusionReason
 from complaints.offices import RECIPIENT_OF_KIND
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, Organisation
 from portal.accounts.roles import GRANT_UNMASKING, OVERSEE_CASES, RUN_SYSTEM, WORK_CASES, roles_with
 
 if TYPE_CHECKING:
@@ -58,6 +58,30 @@ def standings(people: "Iterable[User]") -> dict[int, Standing]:
     for row in rows.select_related("organisation"):
         held[row.user_id].append(row)
     return {person.pk: _standing(person, held[person.pk]) for person in people}
+
+
+def standing_of_office(organisation: Organisation) -> Standing:
+    """What the desk of an organisation is by itself, whoever works there: for what its systems may read."""
+    pk, place = organisation.pk, organisation.mission_id
+    word = RECIPIENT_OF_KIND.get(organisation.kind)
+    places = frozenset({place} if place is not None else ())
+    return Standing(
+        person=0,  # nobody: no person was kept out under this key, and none has declared anything
+        desks=frozenset({pk}),
+        overseen=frozenset({pk} if organisation.is_oversight else ()),
+        offices=frozenset({pk}),
+        places=places,
+        words=frozenset({word} if word else ()),
+        former_offices=frozenset({pk}),
+        former_places=places,
+    )
+
+
+def office_not_kept_from(standing: Standing) -> Q:
+    """As `not_kept_from`, of an organisation: the ties of single persons are not its own."""
+    from complaints.models import Exclusion
+
+    return ~Q(Exists(Exclusion.objects.filter(_keeps_out(standing), complaint=OuterRef("pk"))))
 
 
 def not_kept_from(user: "User", standing: Standing, complaint: str = "pk") -> list[Q]:

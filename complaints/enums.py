@@ -82,10 +82,11 @@ class Recipient(models.TextChoices):
 
 
 class ContactChannel(models.TextChoices):
-    """How a worker wishes to be told that there is news."""
+    """How a worker wishes to be told that there is news. A telephone wish is a call: no message is sent (threat T2)."""
 
     NONE = "none", _("Do not contact me")
     PHONE = "phone", _("telephone")
+    SMS = "sms", _("text message (SMS)")
     EMAIL = "email", _("e-mail")
     TELEGRAM = "telegram", _("Telegram")
 

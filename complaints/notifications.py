@@ -1,18 +1,20 @@
 """Whom a case tells what. Messages carry ids only, and no word of the case: whoever holds the phone may read them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.blindness import blind_people
-from complaints.enums import ContactChannel, Severity
+from complaints import reply_codes
+from complaints.blindness import blind_people, not_kept_from, standing_of
+from complaints.enums import Severity
 from complaints.interest_querysets import custodians_offices
 from complaints.models import Complainant, Complaint
+from complaints.safe_hours import hours_for
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership, Organisation, User
-from portal.accounts.notifications import recipient
+from portal.accounts.notifications import KIND, recipient
 from portal.accounts.roles import GRANT_UNMASKING, OVERSEE_CASES, WORK_CASES
-from portal.common.encryption import CannotOpen
+from portal.notifications.knowing import Knowing, knowings
 from portal.notifications.services import (
     Addresses,
     MessageTemplate,
@@ -47,13 +49,7 @@ NAME_ASKED = "complaints.name_asked"
 NAME_DECIDED = "complaints.name_decided"
 TIE_ENDED = "complaints.tie_ended"
 MANY_OPENED = "complaints.many_opened"
-
-# A contact wish as a channel of `portal.notifications`.
-_CHANNEL_KEYS = {
-    ContactChannel.PHONE: "sms",
-    ContactChannel.EMAIL: "email",
-    ContactChannel.TELEGRAM: "telegram",
-}
+WORKER_NOT_REACHED = "complaints.worker_not_reached"
 
 _WORKER_TEMPLATES = (
     MessageTemplate(
@@ -67,6 +63,7 @@ _WORKER_TEMPLATES = (
         text=_(
             "There is an answer for you. Open the page where you wrote to us and use your number."
         ),
+        link=reply_codes.sentence_for,
     ),
 )
 _STAFF_TEMPLATES = (
@@ -93,6 +90,7 @@ _STAFF_TEMPLATES = (
         subject=_("Your request was decided"),
         text=_("Your request about the complaint %(reference)s was decided: %(site_url)s/desk/"),
         for_staff=True,
+        may_leave=True,
     ),
     MessageTemplate(
         key=TIE_ENDED,
@@ -116,6 +114,15 @@ _STAFF_TEMPLATES = (
         key=MESSAGE_FROM_WORKER,
         subject=_("A worker has written to you"),
         text=_("There is a new message in the complaint %(reference)s: %(site_url)s/desk/"),
+        for_staff=True,
+    ),
+    MessageTemplate(
+        key=WORKER_NOT_REACHED,
+        subject=_("A message could not be delivered"),
+        text=_(
+            "A message to the worker of the complaint %(reference)s could not be delivered. "
+            "Please call: %(site_url)s/desk/"
+        ),
         for_staff=True,
     ),
     MessageTemplate(
@@ -147,6 +154,7 @@ _STAFF_TEMPLATES = (
         subject=_("A complaint has left your desk"),
         text=_("Another office works on the complaint %(reference)s now: %(site_url)s/desk/"),
         for_staff=True,
+        may_leave=True,
     ),
     MessageTemplate(
         key=ASKS_FOR_OTHER_OFFICE,
@@ -178,6 +186,7 @@ _STAFF_TEMPLATES = (
             "A case, or an offer of one, is not shared with your office any more: %(site_url)s/desk/"
         ),
         for_staff=True,
+        may_leave=True,
     ),
     MessageTemplate(
         key=OVERDUE,
@@ -209,6 +218,7 @@ def register() -> None:
     """Called once, from `AppConfig.ready()`."""
     for template in (*_WORKER_TEMPLATES, *_STAFF_TEMPLATES):
         register_template(template)
+    knowings.register(Knowing(Complaint._meta.label_lower, _still_known))
     register_address_book(COMPLAINANT, _addresses_of_complainant, label=_("Worker"))
 
 
@@ -228,7 +238,9 @@ def tell_workers(template_key: str, complaint: Complaint) -> None:
     """Tell every complainant who takes part and asked to be told; the others get nothing."""
     for complainant in complaint.complainants.taking_part():
         to = Recipient(COMPLAINANT, complainant.pk, complainant.language)
-        notify(template_key, to=to, about=complaint, urgency=_urgency(complaint))
+        message = notify(template_key, to=to, about=complaint, urgency=_urgency(complaint))
+        if template_key == MESSAGE_FROM_DESK:
+            reply_codes.make_for(complainant, message)
 
 
 def tell_desks(
@@ -291,14 +303,29 @@ def _urgency(complaint: Complaint) -> Urgency:
 
 
 def _addresses_of_complainant(pk: int) -> Addresses | None:
-    """Her contact, opened at the moment of sending; None when she is gone, withdrew or her key was destroyed."""
-    taking_part = Complainant.objects.taking_part().select_related("complaint")
+    """Her contact, opened at the moment of sending; None when she is gone, withdrew or her key was destroyed.
+
+    Nothing reaches her outside of the hours she called safe, nor at night in the country where she is.
+    """
+    taking_part = Complainant.objects.taking_part().select_related("complaint__country_of_work")
     complainant = taking_part.filter(pk=pk).first()
     if complainant is None:
         return None
-    try:
-        contact = complainant.opened_json("sealed_contact")
-    except CannotOpen:
+    channel, address = reply_codes.address_of(complainant)
+    if not channel:
         return None
-    channel = _CHANNEL_KEYS.get(contact["channel"]) if contact else None
-    return Addresses({channel: contact["value"]}) if channel else None
+    safe_hours = str(reply_codes.contact_of(complainant).get("safe_hours") or "")
+    zone = complainant.complaint.country_of_work.time_zone
+    return Addresses({channel: address}, hours=hours_for(safe_hours, zone))
+
+
+def _still_known(kind: str, pk: int, ids: Collection[str]) -> Collection[str]:
+    """Cases from which a person of staff is not kept today; a tie may have been found since she was told."""
+    if kind != KIND:
+        return ids
+    person = User.objects.filter(pk=pk).first()
+    standing = standing_of(person) if person else None
+    if person is None or standing is None or standing.runs_the_system:
+        return ()
+    cases = Complaint.objects.filter(pk__in=ids).filter(*not_kept_from(person, standing))
+    return {str(found) for found in cases.order_by().values_list("pk", flat=True)}

@@ -14,6 +14,7 @@ from complaints.services import (
     outcomes,
     overdue,
     passing,
+    replies,
     retention,
     silent_desks,
     stored_files,
@@ -34,6 +35,7 @@ def escalate_overdue() -> None:
 @shared_task(name="complaints.tasks.forget_old_drafts")
 def forget_old_drafts() -> None:
     drafts.forget_old()
+    replies.forget_old()
 
 
 @shared_task(name="complaints.tasks.sweep_files")

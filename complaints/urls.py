@@ -18,6 +18,7 @@ from complaints.views import (
     interests,
     new_numbers,
     oversight,
+    replies,
     retention,
     routing_cases,
     routing_desk,
@@ -50,6 +51,8 @@ web_urlpatterns = [
     path("follow-up/one-more-number/", new_numbers.one_more_number, name="one-more-number"),
     path("follow-up/noted/", new_numbers.wrote_it_down, name="wrote-it-down"),
     path("follow-up/files/", evidence.add_file, name="add-file"),
+    path("follow-up/link/", replies.link, name="link-chat"),
+    path("follow-up/unlink/", replies.unlink, name="unlink-chat"),
     path("follow-up/close/", follow_up.close, name="close"),
 ]
 # How offices answer, for everybody: under an address of its own, which no cookie of the complaint pages reaches.

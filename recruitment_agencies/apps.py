@@ -12,6 +12,7 @@ class RecruitmentAgenciesConfig(AppConfig):
         from recruitment_agencies.reference_loaders import load_checklists, load_fee_rules
         from recruitment_agencies.search import source
         from recruitment_agencies.services import watches
+        from recruitment_agencies.services.compliance import handing_over
         from recruitment_agencies.views import (
             compliance_frame,
             desk_agency,
@@ -26,6 +27,7 @@ class RecruitmentAgenciesConfig(AppConfig):
         register_source(source)
         kept_pages.watch()
         watches.register()
+        handing_over.register()
         watching.listen()
         notifications.register()
         desk_pages.register(desk_fee_rules.PAGE)

@@ -93,7 +93,7 @@ def render_body(text: str, *, facts: Mapping[str, Fact], on: date, language: str
     with override(language):
         written = [citations.write(key) for key in keys]
     html = _PLACE.sub(lambda match: written[int(match[1])], safe)
-    return Rendered(mark_safe(html), list(citations.notes.values()))  # noqa: S308 - cleaned above
+    return Rendered(mark_safe(html), list(citations.notes.values()))  # noqa: S308 - cleaned above  # nosec B308 B703
 
 
 @functools.lru_cache(maxsize=KEPT_TEXTS)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 import redis
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.db.models.signals import pre_migrate
 from django.dispatch import receiver
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from portal.settings import embedded
@@ -30,6 +32,25 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     _services.close()
+
+
+_force_login = Client.force_login
+
+
+def _force_login_with_second_factor(
+    self: Client, user: AbstractBaseUser, backend: str | None = None
+) -> None:
+    """Sign in without a page, as somebody who has just passed her second factor too.
+
+    What the gate itself does is tested with the pages (tests/accounts), never with this.
+    """
+    from portal.accounts.second_factor import mark_passed
+
+    _force_login(self, user, backend)
+    mark_passed(self.session, user)  # type: ignore[arg-type]
+
+
+Client.force_login = _force_login_with_second_factor  # type: ignore[method-assign]
 
 
 @receiver(pre_migrate)

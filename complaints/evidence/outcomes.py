@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     BUSY = "busy"
     INFECTED = "infected"
     SCANNER_AWAY = "scanner_away"
+    NO_ROOM = "no_room"
 
 
 class Refused(Exception):

@@ -49,7 +49,7 @@ def clean_apart(data: bytes) -> Cleaned:
 
 def _ask(data: bytes) -> bytes:
     """Everything the process says, as far as it can be a right answer; it is dead when this returns."""
-    with subprocess.Popen(  # noqa: S603 – our own program, no argument comes from anybody
+    with subprocess.Popen(  # noqa: S603 – our own program, no argument comes from anybody  # nosec B603
         COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -45,6 +45,7 @@ _WORDS: dict[Refusal, Promise] = {
         "There is a virus in this file, so we did not keep it. Please send a new photo instead."
     ),
     Refusal.SCANNER_AWAY: _("Files cannot be checked just now. Please try again in an hour."),
+    Refusal.NO_ROOM: _("Files cannot be kept just now. Please go on without it and send it later."),
 }
 
 

@@ -1,5 +1,6 @@
 """Offices that a complaint is about, found without anybody picking them: named by word, or an accused agency's own."""
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 
@@ -28,7 +29,8 @@ def named_missions(submission: Submission) -> list[Mission]:
     missions = Mission.objects.missions().filter(
         of_country=submission.nationality, in_country=submission.country_of_work
     )
-    return [m for m in missions if _is_named(m.names.values(), submission)]
+    written = _written(submission)
+    return [m for m in missions if _is_named(m.names.values(), written)]
 
 
 def named_organisations(submission: Submission) -> list[Organisation]:
@@ -39,7 +41,8 @@ def named_organisations(submission: Submission) -> list[Organisation]:
         nationality=submission.nationality, country=submission.country_of_work
     )
     offices = Organisation.objects.active().filter(concerned)
-    return [office for office in offices if _is_named(_names(office), submission)]
+    written = _written(submission)
+    return [office for office in offices if _is_named(_names(office), written)]
 
 
 def own_organisations(submission: Submission) -> list[Organisation]:
@@ -56,19 +59,27 @@ def _names(office: Organisation) -> list[str]:
     return [getattr(office, f"name_{code}") or "" for code in LANGUAGE_CODES]
 
 
-def _is_named(names: Iterable[str], submission: Submission) -> bool:
-    folded = {_folded(name) for name in names if name} - {""}
-    for accused in submission.accused:
-        written = _folded(accused.name)
-        if written in folded:
-            return True
-        if accused.type == AccusedType.OFFICIAL and any(_stands_in(n, written) for n in folded):
-            return True
-    return False
+def _written(submission: Submission) -> list[tuple[str, bool]]:
+    """The accused by name, in one form, and whether each is an official."""
+    return [(_folded(one.name), one.type == AccusedType.OFFICIAL) for one in submission.accused]
+
+
+def _is_named(names: Iterable[str], written: list[tuple[str, bool]]) -> bool:
+    folded = {_folded_office(name) for name in names if name} - {""}
+    return any(
+        name in folded or (is_official and any(_stands_in(office, name) for office in folded))
+        for name, is_official in written
+    )
 
 
 def _stands_in(name: str, written: str) -> bool:
     return len(name) >= SHORTEST_NAME_WITHIN and name in written
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_office(name: str) -> str:
+    """Kept for the next filing: names of offices are public and few. Names of the accused are kept nowhere."""
+    return _folded(name)
 
 
 def _folded(name: str) -> str:

@@ -224,6 +224,7 @@ def _telegram(value: str, submission: Submission) -> str:
 
 _VALUES: dict[ContactChannel, Callable[[str, Submission], str]] = {
     ContactChannel.PHONE: _phone,
+    ContactChannel.SMS: _phone,
     ContactChannel.EMAIL: _email,
     ContactChannel.TELEGRAM: _telegram,
 }

@@ -27,7 +27,11 @@ Thing = tuple[InterestKind, str]
 # A worker's own office wrote the same telephone or name a hundred times: what everybody shares relates nothing.
 MOST_RELATED = 50
 _NO_WORD = re.compile(r"[\W_]+")
-_CHANNELS = {ContactChannel.PHONE: InterestKind.PHONE, ContactChannel.EMAIL: InterestKind.EMAIL}
+_CHANNELS = {
+    ContactChannel.PHONE: InterestKind.PHONE,
+    ContactChannel.SMS: InterestKind.PHONE,
+    ContactChannel.EMAIL: InterestKind.EMAIL,
+}
 
 
 def index_of(kind: InterestKind, value: str) -> bytes:

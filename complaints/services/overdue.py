@@ -8,9 +8,11 @@ from django.db import transaction
 from complaints import notifications
 from complaints.enums import EscalationLevel, EscalationReason
 from complaints.models import Deadline
+from complaints.partners import OVERDUE
 from complaints.services import escalations, seats
 from complaints.services.cases import lock
 from portal.audit.services import record
+from portal.partners.services import emit
 
 # How long the head of an office has before the oversight office is told.
 HEAD_HAS = timedelta(days=2)
@@ -56,6 +58,9 @@ def _escalate(pk: int, at: datetime) -> None:
         deadline.escalated_to, deadline.escalate_at = EscalationLevel.OVERSIGHT, None
     deadline.save(update_fields=["escalated_to", "escalate_at"])
     seats.refresh(complaint)
+    if is_first_step:
+        offices = complaint.seats.values_list("organisation", flat=True)
+        emit({OVERDUE: list(offices)}, reference=complaint.reference)
     record(
         "complaints.escalated",
         on=complaint,

@@ -16,6 +16,9 @@ from complaints.services.keys import destroy_key
 from portal.audit.services import record
 from portal.common import private_files
 from portal.notifications.services import forget_messages_about
+from portal.partners.services import forget_about
+
+RESTORED = "restored"  # stands for a rule where a case went again after a restore
 
 
 @transaction.atomic
@@ -37,6 +40,7 @@ def purge(*, complaint: Complaint, rule: RetentionRule, at: datetime) -> bool:
     files = _files(complaint)
     destroy_key(complaint)
     forget_messages_about(complaint)
+    forget_about(reference=complaint.reference)
     record(
         "complaints.purged",
         on=complaint,
@@ -45,6 +49,30 @@ def purge(*, complaint: Complaint, rule: RetentionRule, at: datetime) -> bool:
     _delete_rows(complaint)
     transaction.on_commit(lambda: _drop(files))
     return True
+
+
+def forget_what_lost_its_key(*, at: datetime) -> int:
+    """After coming back from an older copy: cases that were purged since go again; how many.
+
+    Their keys are gone from every copy, so nothing of them can be read; their rows would still say that they stood.
+    """
+    lost = Complaint.objects.filter(keys__isnull=True).order_by("pk")
+    for complaint in lost:
+        _forget_again(complaint, at)
+    return len(lost)
+
+
+@transaction.atomic
+def _forget_again(complaint: Complaint, at: datetime) -> None:
+    month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    PurgedCase.objects.create(rule_key=RESTORED, purged_at=month, **_figures(complaint))
+    _forget_exports(complaint)
+    files = _files(complaint)
+    forget_messages_about(complaint)
+    forget_about(reference=complaint.reference)
+    record("complaints.purged", on=complaint, detail={"rule": RESTORED})
+    _delete_rows(complaint)
+    transaction.on_commit(lambda: _drop(files))
 
 
 def _forget_exports(complaint: Complaint) -> None:

@@ -1,17 +1,26 @@
 """The queues of the offices, kept in step with the cases: every service that moves, gives or times a case ends here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from complaints.enums import AssignmentRole, SeatRank, SeatRole, Status
 from complaints.models import Assignment, Complaint, Deadline, Escalation, Seat
+from complaints.partners import DUE_CHANGED, RECEIVED, STATUS_CHANGED
+from portal.partners.services import emit
 
 _STRONGEST = (SeatRole.LEAD, SeatRole.COPY, SeatRole.REFERRED, SeatRole.OVERSIGHT)
 _REPEATED = ("status", "severity", "kind", "language")
 _COLUMNS = ("role", "officer_id", "rank", "due_at", *_REPEATED, "country", "area")
+
+
+class Told(defaultdict[str, list[int]]):
+    """Event → offices for which it happened, for their own systems."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
 
 
 def refresh(complaint: Complaint) -> None:
@@ -20,7 +29,9 @@ def refresh(complaint: Complaint) -> None:
     Call it after assignments, escalations, due dates, officer or status have changed. The case is read anew: the
     caller's copy may be older than the last move.
     """
-    _write(list(Complaint.objects.filter(pk=complaint.pk)))
+    told = Told()
+    _write(list(Complaint.objects.filter(pk=complaint.pk)), told)
+    emit(told, reference=complaint.reference)
 
 
 def begin(complaint: Complaint, assignments: list[Assignment], deadlines: list[Deadline]) -> None:
@@ -28,7 +39,8 @@ def begin(complaint: Complaint, assignments: list[Assignment], deadlines: list[D
 
     Only for a case that stands before no oversight office yet; else `refresh`.
     """
-    Seat.objects.bulk_create(_seats(complaint, assignments, [], deadlines))
+    seats = Seat.objects.bulk_create(_seats(complaint, assignments, [], deadlines))
+    emit({RECEIVED: [seat.organisation_id for seat in seats]}, reference=complaint.reference)
 
 
 @transaction.atomic
@@ -38,8 +50,12 @@ def rebuild(pks: Iterable[int]) -> int:
     return _write(list(locked.order_by("pk")))
 
 
-def _write(complaints: list[Complaint]) -> int:
-    """Bring the stored seats to what they must be; returns how many cases changed. Four reads for any number."""
+def _write(complaints: list[Complaint], told: "Told | None" = None) -> int:
+    """Bring the stored seats to what they must be; returns how many cases changed. Four reads for any number.
+
+    Args:
+        told: what changed for which office is noted there.
+    """
     pks = [complaint.pk for complaint in complaints]
     assignments = _by_case(Assignment.objects.filter(complaint__in=pks, ended_at__isnull=True))
     overseers = _by_case(
@@ -55,6 +71,7 @@ def _write(complaints: list[Complaint]) -> int:
             _seats(
                 complaint, assignments[complaint.pk], overseers[complaint.pk], running[complaint.pk]
             ),
+            told,
         )
         for complaint in complaints
     )
@@ -67,7 +84,7 @@ def _by_case(rows):  # type: ignore[no-untyped-def]
     return found
 
 
-def _replace(stored: list[Seat], seats: list[Seat]) -> bool:
+def _replace(stored: list[Seat], seats: list[Seat], told: "Told | None" = None) -> bool:
     """Whether anything had to change."""
     have = {seat.organisation_id: seat for seat in stored}
     wanted = {seat.organisation_id: seat for seat in seats}
@@ -77,11 +94,20 @@ def _replace(stored: list[Seat], seats: list[Seat]) -> bool:
     new = [seat for pk, seat in wanted.items() if pk not in have]
     if new:
         Seat.objects.bulk_create(new)
-    updated = [_update(have[pk], wanted[pk]) for pk in wanted.keys() & have.keys()]
-    return bool(gone or new or any(updated))
+    updated = {pk: _update(have[pk], wanted[pk]) for pk in wanted.keys() & have.keys()}
+    if told is not None:
+        _note(told, [seat.organisation_id for seat in new], updated)
+    return bool(gone or new or any(updated.values()))
 
 
-def _update(have: Seat, wanted: Seat) -> bool:
+def _note(told: "Told", new: Iterable[int], updated: Mapping[int, frozenset[str]]) -> None:
+    told[RECEIVED] += new
+    told[STATUS_CHANGED] += [pk for pk, columns in updated.items() if "status" in columns]
+    told[DUE_CHANGED] += [pk for pk, columns in updated.items() if "due_at" in columns]
+
+
+def _update(have: Seat, wanted: Seat) -> frozenset[str]:
+    """The columns that had to change."""
     changed = {
         column: getattr(wanted, column)
         for column in _COLUMNS
@@ -89,7 +115,7 @@ def _update(have: Seat, wanted: Seat) -> bool:
     }
     if changed:
         Seat.objects.filter(pk=have.pk).update(**changed)
-    return bool(changed)
+    return frozenset(changed)
 
 
 def _seats(

@@ -82,12 +82,21 @@ def take(upload: UploadedFile, *, keep_original: bool) -> Taken:
 
 
 def store(taken: Taken, *, uid: UUID) -> Stored:
-    """Write the sealed bytes, bound to the row that `uid` names. Call it outside any transaction."""
+    """Write the sealed bytes, bound to the row that `uid` names. Call it outside any transaction.
+
+    Raises:
+        PortalError: the storage is full or away. Complaints are taken all the same, without the file.
+    """
     key, cleaned = os.urandom(KEY_BYTES), taken.cleaned
     kept: list[str] = []
     try:
         for column, data in ((FILE, cleaned.data), (ORIGINAL, taken.original)):
             kept.append(_keep(data, key=key, place=place_of(uid, column)))
+    except OSError as error:
+        drop_unused(kept)
+        logger.error("A file could not be kept: %s", error.strerror or type(error).__name__)
+        message = sentence(Refusal.NO_ROOM)
+        raise PortalError(message, fields={"file": [message]}) from error
     except BaseException:
         drop_unused(kept)
         raise

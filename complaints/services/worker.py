@@ -24,8 +24,13 @@ _ENDED_FOR_WRITING = {Status.CONFIRMED, Status.CLOSED, Status.WITHDRAWN}
 
 
 @transaction.atomic
-def reply(*, complaint: Complaint, text: str, complainant: Complainant | None = None) -> Message:
+def reply(
+    *, complaint: Complaint, text: str, complainant: Complainant | None = None, via: str = ""
+) -> Message:
     """Write to the desk. If the desk was waiting for her, work goes on. The same words sent twice are one message.
+
+    Args:
+        via: the channel of `portal.notifications` over which she answered; empty for her page.
 
     Raises:
         Conflict: the complaint has ended, or she took back her part of it; she may open it again.
@@ -43,7 +48,7 @@ def reply(*, complaint: Complaint, text: str, complainant: Complainant | None = 
     if complaint.status == Status.WAITING_FOR_WORKER:
         move(complaint, Status.IN_PROGRESS, by=None, tell=False)
     _tell_desk(complaint)
-    record("complaints.worker_wrote", on=complaint)
+    record("complaints.worker_wrote", on=complaint, detail={"via": via} if via else None)
     return message
 
 

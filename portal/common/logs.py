@@ -15,6 +15,8 @@ _PATTERNS = (
     ),  # telephone numbers and receipts, in any digits
     re.compile(r"[^\s@'\"<>()]+@[^\s@'\"<>()]+\.[a-zA-Z]{2,}"),  # e-mail addresses
     re.compile(r"\?[^\s\"']+"),  # query strings
+    re.compile(r"(?<=/accounts/invitation/)[^\s\"'/]+"),  # the secret of an invitation's link
+    re.compile(r"(?<=/accounts/password/reset/key/)[^\s\"'/]+"),
     # PostgreSQL repeats whole rows there.
     re.compile(r"(?<=DETAIL:).*$", re.MULTILINE),
 )

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-SELECTED = mark_safe(" selected")
+SELECTED = mark_safe(" selected")  # nosec B308 # a constant
 
 
 class CardOptions(forms.widgets.ChoiceWidget):

@@ -31,7 +31,7 @@ class Saying:
 
 @functools.cache
 def _content(file: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+    content: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader  # nosec B506
     return content
 
 

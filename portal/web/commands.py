@@ -4,9 +4,13 @@ import sys
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+# Of one web process; portal/web/bodies.py leaves one of them to requests without a body.
+THREADS = 4
 
 
-def web(*, port: int, workers: int = 2, threads: int = 4, host: str = "127.0.0.1") -> list[str]:
+def web(
+    *, port: int, workers: int = 2, threads: int = THREADS, host: str = "127.0.0.1"
+) -> list[str]:
     """The web server. It writes no access log: an access log would hold client addresses."""
     return [
         str(BIN / "granian"),
@@ -16,6 +20,10 @@ def web(*, port: int, workers: int = 2, threads: int = 4, host: str = "127.0.0.1
         f"--workers={workers}",
         f"--blocking-threads={threads}",
         "--no-ws",
+        # Of one request: its head within ten seconds and at most 64 KB of it.
+        "--http=1",
+        "--http1-header-read-timeout=10000",
+        "--http1-buffer-size=65536",
         "--log-level=warning",
         "--respawn-failed-workers",
         "portal.wsgi:application",

@@ -69,7 +69,7 @@ class Supervisor:
 
     def _launch(self, process: Process) -> None:
         # A group of its own, so that Ctrl-C reaches only us; the kernel ends it should we be killed.
-        process.running = subprocess.Popen(  # noqa: S603 - our own programs, no shell
+        process.running = subprocess.Popen(  # noqa: S603 - our own programs, no shell  # nosec B603
             process.command,
             env={**os.environ, **self.environment},
             start_new_session=True,
@@ -94,7 +94,7 @@ def wait_until_served(url: str, *, seconds: float, give_up: Callable[[], bool]) 
     """Whether the address answers within so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not give_up():
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - loopback
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - loopback  # nosec B310
             return bool(answer.status == 200)
         time.sleep(0.1)
     return False

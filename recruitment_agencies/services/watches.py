@@ -59,7 +59,9 @@ def register() -> None:
     """Called once, from `AppConfig.ready()`."""
     for template in _TEMPLATES:
         register_template(template)
-    register_address_book(WATCHER, _confirmed_address, label=_("Somebody who follows a page"))
+    register_address_book(
+        WATCHER, _confirmed_address, label=_("Somebody who follows a page"), leave=_leave
+    )
     register_address_book(UNCONFIRMED, _unconfirmed_address, label=_("Somebody who follows a page"))
     wrapped_columns.register(
         WrappedColumn("agencies.watches", AgencyWatch.objects.all, "sealed_address", _place)
@@ -220,6 +222,13 @@ def _padded(address: str) -> bytes:
     return raw + b" " * (-len(raw) % PADDED_TO)
 
 
+def _leave(pk: int) -> None:
+    """By the link of a mail program: as if she had stopped it herself."""
+    watch = AgencyWatch.objects.filter(pk=pk).first()
+    if watch is not None:
+        stop_watch(watch=watch)
+
+
 # The messages -------------------------------------------------------------------------------------
 
 
@@ -250,5 +259,6 @@ _TEMPLATES = (
             "With this link you can read it, or stop these messages."
         ),
         link=_link,
+        may_leave=True,
     ),
 )

@@ -170,7 +170,7 @@ def send_notice(request: HttpRequest, *, case: ComplianceCase) -> HttpResponse:
         case,
         _("Send the notice"),
         answer_by=compliance_pages.answer_by(case, timezone.now()),
-        languages=compliance_pages.LANGUAGES,
+        in_languages=compliance_pages.LANGUAGES,
         told=compliance_pages.told_in(case, language),
     )
     return ask(

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.desks import DeskPage
 from portal.accounts.frames import frame, person, with_row
-from portal.accounts.gates import needs_permission
+from portal.accounts.gates import needs_fresh_sign_in, needs_permission
 from portal.accounts.models import User
 from portal.accounts.roles import WORK_COMPLIANCE
 from recruitment_agencies import desk_monitoring
@@ -97,6 +97,7 @@ def agency(request: HttpRequest, *, agency: Agency) -> HttpResponse:
 
 @require_safe
 @works_compliance
+@needs_fresh_sign_in
 def export(request: HttpRequest, *, kind: str) -> HttpResponse:
     """All agencies that pass the filters, one row each."""
     form = MonitoringForm(request.GET)
@@ -107,6 +108,7 @@ def export(request: HttpRequest, *, kind: str) -> HttpResponse:
 
 @require_safe
 @works_compliance
+@needs_fresh_sign_in
 @with_agency
 def agency_export(request: HttpRequest, *, agency: Agency, kind: str) -> HttpResponse:
     """One agency, one row a quarter."""

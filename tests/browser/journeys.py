@@ -101,8 +101,23 @@ def reference_on(page: "Page") -> str:
 
 
 def sign_in(page: "Page", email: str, password: str) -> None:
+    """With the demonstration's second step. Where this person used the code of the moment already, the next one."""
     page.goto("/accounts/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url("**/desk/**")
+    press(page, "main button[type=submit]")
+    for which in ("now", "next", "next", "next"):
+        page.fill("input[name=code]", _demo_code(page, which))
+        press(page, "main button[type=submit]")
+        if "/desk/" in page.url:
+            return
+        page.wait_for_timeout(15_000 if which == "next" else 0)
+    raise AssertionError(page.locator("main").inner_text())
+
+
+def _demo_code(page: "Page", which: str) -> str:
+    """Read beside the page, so that what stands there stays."""
+    answer = page.request.get("/demo/code/")
+    found = re.search(rf'data-code="{which}">(\d{{6}})<', answer.text())
+    assert found, answer.text()
+    return found[1]

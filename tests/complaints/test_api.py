@@ -182,12 +182,12 @@ def test_the_answer_is_in_the_asked_language(client: Client, cast: Cast) -> None
 
 
 def test_a_partner_organisation_files_with_its_token(client: Client, cast: Cast) -> None:
-    from knox.models import AuthToken
+    from tests.partners.ground import CONSENT, cso_token
 
-    _token, key = AuthToken.objects.create(cast.case_worker)
-    response = post(client, body(), authorization=f"Token {key}")
+    key = cso_token(cast)
+    response = post(client, body(consent=CONSENT), authorization=f"Token {key}")
     assert response.status_code == 201
-    assert Complaint.objects.get().filed_by == cast.case_worker
+    assert Complaint.objects.get().filed_through == cast.cso
     assert post(client, body(), authorization="Token wrong").status_code == 401
 
 

@@ -18,7 +18,9 @@ MAIL = "sreymom@example.org"
 @pytest.mark.parametrize(
     ("wish", "found"),
     [
-        (ContactWish("phone", PHONE), {"sms": PHONE}),
+        # A telephone wish is a call: no message is sent that nobody asked for.
+        (ContactWish("phone", PHONE), {}),
+        (ContactWish("sms", PHONE), {"sms": PHONE}),
         (ContactWish("email", MAIL), {"email": MAIL}),
         (ContactWish("telegram", "@sreymom"), {"telegram": "@sreymom"}),
         (ContactWish(), {}),
@@ -42,7 +44,7 @@ def test_a_worker_who_is_gone_or_whose_key_was_destroyed_is_not_reached(cast: Ca
 
 @pytest.mark.security
 def test_no_message_holds_a_word_of_the_case(cast: Cast) -> None:
-    complaint = file_for_worker(language="en").complaint
+    complaint = file_for_worker(language="en", contact=ContactWish("sms", PHONE)).complaint
     desk.reply(complaint=complaint, by=cast.attache, text="SREYMOMSTORY noted")
     worker.reply(complaint=complaint, text="SREYMOMSTORY thanks")
     deliver_due()

@@ -8,10 +8,12 @@ import pytest
 import yaml
 from django.conf import settings
 
+from complaints.uploads import LARGEST_BODY
 from portal.web import commands
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
+RUN_ONCE = {"migrate", "backup"}
 OURS = {name for name, service in SERVICES.items() if service["image"].startswith("migrant-rights")}
 
 
@@ -21,13 +23,14 @@ def test_compose_file_obeys_the_schema() -> None:
 
 
 def test_compose_file_has_every_service_of_the_design() -> None:
-    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "beat", "proxy", "mail"}
+    lasting = {"db", "redis", "web", "worker", "beat", "proxy", "mail"}
+    assert set(SERVICES) == lasting | RUN_ONCE
     assert SERVICES["db"]["image"] == "postgres:18"
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_every_lasting_service_has_a_health_check(name: str) -> None:
-    if name == "migrate":
+    if name in RUN_ONCE:
         assert SERVICES[name]["restart"] == "no"
     else:
         assert SERVICES[name]["healthcheck"]["test"]
@@ -54,6 +57,30 @@ def test_web_worker_and_beat_start_with_the_words_of_the_code() -> None:
 def test_only_proxy_and_mail_catcher_are_reachable_and_mail_only_from_this_host() -> None:
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert ports == {"proxy": ["80:80", "443:443"], "mail": ["127.0.0.1:8025:8025"]}
+
+
+def test_what_the_portal_writes_outlives_its_containers() -> None:
+    """Sealed files, and the published heads of the audit chain: on volumes that the image lets our user write to."""
+    image = (settings.BASE_DIR / ".docker" / "Dockerfile").read_text()
+    for name in sorted(OURS):
+        mounted = dict(volume.rsplit(":", 1)[::-1] for volume in SERVICES[name]["volumes"])
+        for folder in ("private", "audit"):
+            assert mounted[f"/app/.data/{folder}"] == folder
+            assert f".data/{folder}" in image
+    assert {"private", "audit"} <= set(COMPOSE["volumes"])
+
+
+def test_backup_keeps_one_keys_file_for_all_backups() -> None:
+    assert SERVICES["backup"]["profiles"] == ["backup"]
+    command = SERVICES["backup"]["command"][-1]
+    assert command.startswith("python manage.py backup /backups/portal-")
+    assert command.endswith(" --keys /backups/portal.keys")
+
+
+def test_proxy_lets_every_file_of_a_case_through() -> None:
+    caddyfile = (settings.BASE_DIR / ".docker" / "Caddyfile").read_text()
+    of_cases = caddyfile.split("request_body @files {")[1].split("}")[0]
+    assert of_cases.split() == ["max_size", f"{LARGEST_BODY // 1_000_000}MB"]
 
 
 def test_no_secret_stands_in_the_file() -> None:

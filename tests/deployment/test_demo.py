@@ -1,6 +1,7 @@
 """`make demo`: one command, one terminal; ready, used, ended, started again."""
 
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -20,6 +21,7 @@ def test_demo_starts_serves_stops_and_starts_again(tmp_path: Path) -> None:
     wait_for(lambda: (answer := ask(f"{base}/readyz")) and answer.status == 200, seconds=60)
     assert ask(f"{base}/km/rights/").status == 200  # type: ignore[union-attr]
     assert "attache.kh.th@" in first.log.read_text()
+    assert re.search(r"this is a demo, .* The code is \d{6} for", first.log.read_text())
     assert _resident_bytes(_processes_of(data, first.process.pid)) < MOST_RESIDENT_BYTES
     _stop(first, data)
 

@@ -57,7 +57,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: the file is not such a map, or two rows have one key; names the file.
     """
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE_LOADER)  # noqa: S506 - it is the safe one
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE_LOADER)  # noqa: S506 - it is the safe one  # nosec B506
     if not isinstance(data, dict) or not isinstance(data.get("rows", []), list):
         raise ValueError(f"{path.name}: must be a map with `rows`")
     keys = [row.get("key") for row in data.get("rows", [])]

@@ -213,7 +213,7 @@ def count_words() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM search_searchword")
         cursor.execute(
-            f"INSERT INTO search_searchword (word, documents) SELECT {_WORD}, sum(ndoc)"  # noqa: S608 - constants
+            f"INSERT INTO search_searchword (word, documents) SELECT {_WORD}, sum(ndoc)"  # noqa: S608 - constants  # nosec B608
             " FROM ts_stat($$SELECT tokens FROM search_searchdocument$$) AS s (lexeme, ndoc)"
             f" WHERE {_IS_OF_TEXT} GROUP BY 1",
             [],
@@ -226,7 +226,7 @@ def _note_new_words(rows: Iterable[SearchDocument]) -> None:
     with connection.cursor() as cursor:
         for kind, key in dict.fromkeys((row.kind, row.key) for row in rows):
             cursor.execute(
-                f"INSERT INTO search_searchword (word, documents) SELECT DISTINCT {_WORD}, 1"  # noqa: S608 - constants
+                f"INSERT INTO search_searchword (word, documents) SELECT DISTINCT {_WORD}, 1"  # noqa: S608 - constants  # nosec B608
                 " FROM search_searchdocument, unnest(tsvector_to_array(tokens)) AS lexeme"
                 f" WHERE kind = %s AND key = %s AND {_IS_OF_TEXT}"
                 " ORDER BY 1 ON CONFLICT (word) DO NOTHING",

@@ -48,6 +48,21 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def no_length(request: HttpRequest) -> HttpResponse:
+    """A body sent in pieces without its length: no browser does so, and nobody could say beforehand how much comes."""
+    return _error_page(
+        request, 411, _("This address or form could not be read. Please go back and try again.")
+    )
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Others are sending just now, or holding the door: a moment later there is room."""
+    message = _("Please wait a few minutes, then try again.")
+    response = _error_page(request, 503, message, template="400.html")
+    response["Retry-After"] = "10"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error_page(
         request, 500, _("Something is broken on our side. Please try again in a few minutes.")

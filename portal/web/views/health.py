@@ -16,7 +16,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, broker, worker heartbeat and beat lag, as JSON; 503 when one of them fails."""
+    """What the portal leans on, as JSON; 503 when any of it fails. For whoever watches, not for a load balancer."""
     results = checks()
     is_ready = all(result["ok"] for result in results.values())
     response = JsonResponse({"ready": is_ready, "checks": results}, status=200 if is_ready else 503)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.services import prefer_language
 from portal.common.caching import public_page
@@ -46,15 +46,16 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about.html", {"translations": PORTAL_LANGUAGES})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_language(request: HttpRequest, chosen: str) -> HttpResponse:
     """Remember the language and show the same page in it. `next` is a path of this site.
 
-    From a desk, whose language is the person's own, the choice becomes theirs.
+    From a desk, whose language is the person's own, the choice becomes theirs; only when it is posted, so that no
+    picture or link on another site changes a profile.
     """
     if chosen not in LANGUAGE_CODES:
         raise Http404
-    target = request.GET.get("next", "/")
+    target = (request.POST if request.method == "POST" else request.GET).get("next", "/")
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
     response = HttpResponseRedirect(same_page_in(target if is_ours else "/", chosen))
     response.set_cookie(
@@ -65,7 +66,7 @@ def choose_language(request: HttpRequest, chosen: str) -> HttpResponse:
         secure=request.is_secure(),
         httponly=True,
     )
-    if target.startswith("/desk/") and request.user.is_authenticated:
+    if request.method == "POST" and request.user.is_authenticated:
         prefer_language(user=request.user, language=chosen)
     return response
 

@@ -13,7 +13,7 @@ SCRIPT = "js/worker.js"
 def worker(request: HttpRequest) -> HttpResponse:
     """`worker.js`, asked for anew each time the browser looks whether it has changed."""
     found = finders.find(SCRIPT)
-    assert found is not None, f"{SCRIPT} is one of our own files"  # noqa: S101 - an impossible state
+    assert found is not None, f"{SCRIPT} is one of our own files"  # noqa: S101 - an impossible state  # nosec B101
     response = HttpResponse(Path(found).read_bytes(), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

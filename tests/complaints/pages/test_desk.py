@@ -20,7 +20,7 @@ from tests.complaints.pages.steps import submission
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/desk/cases/"
-QUEUE_QUERIES = 15
+QUEUE_QUERIES = 11
 
 
 @pytest.fixture

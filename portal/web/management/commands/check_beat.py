@@ -6,9 +6,9 @@ from portal.web.readiness import checks
 
 
 class Command(BaseCommand):
-    help = "Exit 1 when beat's heartbeat has not come through the broker and a worker lately."
+    help = "Exit 1 when beat has not sent a heartbeat lately."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = checks()["worker"]
+        result = checks()["beat"]
         if not result["ok"]:
             raise CommandError(f"No heartbeat: {result}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.accounts.demo import DEMO_PASSWORD, demo_sign_ins
+from portal.accounts.demo import DEMO_PASSWORD, demo_code, demo_sign_ins
 from portal.settings import embedded
 from portal.web import commands
 from portal.web.supervisor import Process, Supervisor, exit_on_signals, wait_until_served
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def _set_up(self) -> None:
         # In a process of its own, whose memory goes back when it ends: this one stays for hours.
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "set_up_demo"]
-        result = subprocess.run(command, check=False)  # noqa: S603 - our own program, no shell
+        result = subprocess.run(command, check=False)  # noqa: S603 - our own program, no shell  # nosec B603
         if result.returncode:
             raise CommandError("The set-up failed; see the messages above.")
 
@@ -78,6 +78,11 @@ class Command(BaseCommand):
         self.stdout.write(f"Every message it sends: {address}demo/outbox/\n")
         self.stdout.write(
             f"Demonstration sign-ins at {address}accounts/login/ (password: {DEMO_PASSWORD})"
+        )
+        code = demo_code()
+        self.stdout.write(
+            f"  Second step: this is a demo, so one public secret serves all of them. The code is {code.now} for "
+            f"{code.seconds} seconds, then {code.following}; later ones: {address}demo/code/"
         )
         for label, email in demo_sign_ins():
             self.stdout.write(f"  {email:<34} {label}")
