@@ -30,7 +30,7 @@ MEANINGS = {
     WORK_CASES: "open, acknowledge and answer complaints assigned to the own organisation",
     OVERSEE_CASES: "see the unrouted queue and what was escalated to the oversight office",
     FILE_CASES: "file complaints for workers, with their consent",
-    LEAD_DESK: "give cases to people of the own desk, hold a case past its time, export the desk's cases, tokens for its systems",
+    LEAD_DESK: "give cases to people of the own desk, hold and export its cases, make tokens for its systems",
     PROPOSE_ROUTING: "propose changes of the rules by which complaints find their office, with the effect in view",
     PUBLISH_ROUTING: "publish a routing rule that somebody else proposed",
     GRANT_UNMASKING: "grant or refuse a request to see who complained",
