@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.notifications import SIGN_IN_CHANGED, recipient
 from portal.accounts.sessions import end_sessions, remember_session
 from portal.audit.services import record
-from portal.notifications.services import notify
+from portal.notifications.services import Urgency, notify
 
 
 def signed_in(sender: object, *, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -89,5 +89,5 @@ def _factor_changed(request: HttpRequest, user: User) -> None:
 
 
 def _tell(user: User, action: str) -> None:
-    notify(SIGN_IN_CHANGED, to=recipient(user))
+    notify(SIGN_IN_CHANGED, to=recipient(user), urgency=Urgency.URGENT)
     record(action, on=user, by=user)

@@ -13,7 +13,7 @@ from portal.accounts.services.invitations import roles_to_invite, withdraw_all_o
 from portal.accounts.sessions import end_sessions
 from portal.audit.services import record
 from portal.common.errors import Conflict, NotAllowed, PortalError
-from portal.notifications.services import notify
+from portal.notifications.services import Urgency, notify
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def reset_second_factor(*, membership: Membership, by: User) -> None:
     user = membership.user
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
-    notify(SIGN_IN_CHANGED, to=recipient(user))
+    notify(SIGN_IN_CHANGED, to=recipient(user), urgency=Urgency.URGENT)
     record(
         "accounts.reset_second_factor",
         on=membership,
