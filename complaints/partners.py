@@ -1,11 +1,16 @@
 """What systems of organisations may do with complaints, and what they can be told of: `portal.partners`."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation, User
 from portal.accounts.roles import FILE_CASES, WORK_CASES
 from portal.partners.events import HookEvent, events
 from portal.partners.scopes import Scope, scopes
+
+if TYPE_CHECKING:
+    from complaints.querysets import ComplaintQuerySet
 
 READ_CASES = "cases.read"
 FILE_COMPLAINTS = "complaints.file"
@@ -28,11 +33,17 @@ def register() -> None:
     scopes.register(Scope(READ_CASES, _("Read where the cases of your desk stand"), WORK_CASES))
     scopes.register(Scope(FILE_COMPLAINTS, _("File complaints for workers"), FILE_CASES))
     for key, label in _LABELS.items():
-        events.register(HookEvent(key, label, permission=WORK_CASES, may_know=_may_know))
+        events.register(HookEvent(key, label, WORK_CASES, _may_know, _visible_to))
 
 
-def _may_know(organisation: Organisation, by: User | None, reference: str) -> bool:
+def _may_know(organisation: Organisation, by: User, reference: str) -> bool:
     from complaints.models import Complaint
 
     rows = Complaint.objects.visible_to_office(organisation, by=by)
     return rows.filter(reference=reference).exists()
+
+
+def _visible_to(user: User) -> "ComplaintQuerySet":
+    from complaints.models import Complaint
+
+    return Complaint.objects.visible_to(user)

@@ -109,21 +109,21 @@ class ComplaintQuerySet(models.QuerySet):
             return self.none()
         return self.filter(_reaches(standing), *not_kept_from(user, standing))
 
-    def visible_to_office(self, organisation: Organisation, *, by: "User | None") -> Self:
+    def visible_to_office(self, organisation: Organisation, *, by: "User") -> Self:
         """Complaints that the desk of this organisation has today, for a system of its own that shows no content.
 
         Those assigned to it, and before an oversight office those that were brought there; never one from which the
         organisation is kept. An agency, or an organisation that is closed, sees none.
 
         Args:
-            by: who gave the system its access: it is no way around what she is kept from herself.
+            by: who gave the system its access: it is no way around what she is kept from herself. Whether she still
+                works there is the caller's to ask.
         """
         is_desk = organisation.kind in RECIPIENT_OF_KIND or organisation.is_oversight
         if not is_desk or not organisation.is_active:
             return self.none()
         standing = standing_of_office(organisation)
-        rows = self.filter(_reaches(standing), office_not_kept_from(standing))
-        return rows if by is None else rows.not_kept_from(by)
+        return self.filter(_reaches(standing), office_not_kept_from(standing)).not_kept_from(by)
 
     def not_kept_from(self, user: "User") -> Self:
         """Without those from which this person is kept; says nothing of who may see the rest."""

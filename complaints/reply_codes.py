@@ -87,6 +87,11 @@ def make_linking(complainant: Complainant) -> ReplyCode:
     return _make(complainant, ReplyCodePurpose.LINK, "", None)
 
 
+def forget_answering(complainant: Complainant) -> None:
+    """Numbers that she has not used, good only from the chat that she leaves."""
+    complainant.reply_codes.filter(purpose=ReplyCodePurpose.ANSWER, used_at__isnull=True).delete()
+
+
 def live_linking(complainant: Complainant) -> ReplyCode | None:
     live = complainant.reply_codes.live(timezone.now())
     return live.filter(purpose=ReplyCodePurpose.LINK).order_by("-pk").first()

@@ -121,6 +121,8 @@ class ConsentSerializer(serializers.Serializer[Any]):
         child=CodeField(choices=[(part.value, part.label) for part in COVERS]),
         required=False,
         allow_null=True,
+        allow_empty=False,
+        min_length=1,  # said of itself in the description
         max_length=len(COVERS),
         help_text="What the organisation may read; story, fee check and messages where it is left out.",
     )
@@ -225,10 +227,11 @@ class SubmissionSerializer(serializers.Serializer[Any]):
         data, filed = self.validated_data, self.submission(channel=FilingChannel.API)
         people = tuple(_person(row, data["language"]) for row in data.get("people") or ())
         consent = data["consent"]
+        covers = consent.get("covers")
         given = ConsentGiven(
             recipient_slug=organisation.slug,
             purpose=ConsentPurpose.FILE.value,
-            scope=tuple(consent.get("covers") or [part.value for part in DEFAULT_COVERS]),
+            scope=tuple([part.value for part in DEFAULT_COVERS] if covers is None else covers),
             how=consent["how"],
             note=consent.get("note") or "",
             language=consent.get("language") or data["language"],

@@ -72,7 +72,7 @@ def file_complaint(*, submission: Submission, by: User | None = None) -> Filed:
         Conflict: this idempotency key was used for other content.
         PortalError: something must be mended; `fields` says what, by the names of `Submission`.
     """
-    already = _already_filed(submission, _body_digest(submission))
+    already = already_filed(submission=submission)
     return already or store(prepared=prepare(submission=submission, by=by))
 
 
@@ -115,7 +115,16 @@ def store(*, prepared: Prepared) -> Filed:
 
 def refuse_other_content(*, submission: Submission) -> None:
     """Raises Conflict where its idempotency key was used for other content."""
-    _already_filed(submission, _body_digest(submission))
+    already_filed(submission=submission)
+
+
+def already_filed(*, submission: Submission) -> Filed | None:
+    """What was filed under its idempotency key before; None where nothing was.
+
+    Raises:
+        Conflict: the key was used for other content.
+    """
+    return _already_filed(submission, _body_digest(submission))
 
 
 def _new_receipts(submission: Submission) -> tuple[receipts.NewReceipt, ...]:

@@ -9,9 +9,10 @@ from complaints.enums import Status
 from complaints.models import Assignment, Complaint
 from complaints.services import seats
 from complaints.services.cases import lock
-from complaints.services.officers import PUT_BACK, give_to, officers_of
-from portal.accounts.leaving import OpenWork, open_work
+from complaints.services.officers import PUT_BACK, give_to, holds_seat, officers_of
+from portal.accounts.leaving import OpenWork, goes_on, open_work
 from portal.accounts.models import Membership, User
+from portal.accounts.roles import WORK_CASES
 from portal.audit.services import record
 from portal.common.errors import PortalError
 
@@ -21,25 +22,36 @@ IN_HAND = Status.open() | {Status.RESOLVED}
 def register() -> None:
     """Called once, from `AppConfig.ready()`."""
     open_work.register(
-        OpenWork("complaints", _("Complaints in hand"), _count, _colleagues, hand_over)
+        OpenWork("complaints", _("Complaints in hand"), _count, _colleagues, hold, hand_over)
     )
+
+
+def hold(membership: Membership) -> None:
+    """Until nothing more has come into her hands while we waited for the rest."""
+    held: set[int] = set()
+    while new := set(_held(membership).values_list("complaint_id", flat=True)) - held:
+        list(Complaint.objects.filter(pk__in=new).order_by("pk").select_for_update())
+        held |= new
 
 
 @transaction.atomic
 def hand_over(membership: Membership, to: User | None, by: User) -> None:
     """Give each case to that colleague; one that she may not see, and everything where there is no colleague, goes back
     to the pile, and the heads are told. `by` need not be able to read any of it.
+
+    After `hold`: the first record holds the chain until the end, so nothing may be waited for from then on.
     """
-    rows = list(_held(membership).select_related("complaint", "organisation").order_by("pk"))
-    # All locks before the first record, which holds the chain until the end.
-    keys = [row.complaint_id for row in rows]
-    list(Complaint.objects.filter(pk__in=keys).order_by("pk").select_for_update())
-    for row in rows:
+    if to is not None:
+        holds_seat(to, membership.organisation)
+    rows = _held(membership).select_related("complaint", "organisation").order_by("pk")
+    for row in list(rows):
         if to is None or not _was_given(row, to, by):
             _put_back(row, by)
 
 
 def _held(membership: Membership) -> QuerySet[Assignment]:
+    if goes_on(membership, WORK_CASES):
+        return Assignment.objects.none()
     return Assignment.objects.filter(
         officer=membership.user_id,
         organisation=membership.organisation_id,

@@ -64,7 +64,7 @@ def give_to(*, complaint: Complaint, officer: User | None, by: User) -> Complain
         raise Conflict(_("This complaint has ended. Nobody needs to work on it."))
     if not rules.heads(by, assignment.organisation):
         _check_own(assignment, officer, by)
-    if officer and not officers_of(assignment.organisation).filter(pk=officer.pk).exists():
+    if officer and not holds_seat(officer, assignment.organisation):
         _refuse_officer()
     if officer and not rules.may_see(officer, complaint):
         _refuse_officer()  # the same words: a tie of hers is nobody's to learn
@@ -111,6 +111,12 @@ def officers_of(office: Organisation | Any) -> QuerySet[User]:
     offices = [office] if isinstance(office, Organisation) else office
     held = Membership.objects.with_permission(WORK_CASES).filter(organisation__in=offices)
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
+
+
+def holds_seat(officer: User, office: Organisation) -> bool:
+    """Whether she works cases there; if so, she does until the transaction ends: who lets her go waits."""
+    held = Membership.objects.with_permission(WORK_CASES).filter(user=officer, organisation=office)
+    return bool(held.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def own_assignment(complaint: Complaint, user: User) -> Assignment | None:

@@ -41,6 +41,7 @@ def purge(*, complaint: Complaint, rule: RetentionRule, at: datetime) -> bool:
     destroy_key(complaint)
     forget_messages_about(complaint)
     forget_about(reference=complaint.reference)
+    forget_messages_about(complaint)  # those too that failed deliveries wrote to the desk meanwhile
     record(
         "complaints.purged",
         on=complaint,
@@ -70,6 +71,7 @@ def _forget_again(complaint: Complaint, at: datetime) -> None:
     files = _files(complaint)
     forget_messages_about(complaint)
     forget_about(reference=complaint.reference)
+    forget_messages_about(complaint)  # those too that failed deliveries wrote to the desk meanwhile
     record("complaints.purged", on=complaint, detail={"rule": RESTORED})
     _delete_rows(complaint)
     transaction.on_commit(lambda: _drop(files))

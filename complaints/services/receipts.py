@@ -1,7 +1,8 @@
 """Receipts: 20 digits that open one complaint. Eight find it, eleven are secret, the last one catches typing errors.
 
 Only an Argon2id hash with its own salt is kept. Hashing takes tens of milliseconds and 19 MiB on purpose, so it is
-always done outside of transactions. Wrong tries slow down their own receipt and their own address, nobody else's.
+always done outside of transactions. Wrong tries slow down their own receipt and their own address, nobody else's. While
+the cache is down each process counts by itself: a worker still gets in, and guessing does not become free.
 
 For a receipt that a helper saw the worker gets other digits at her first use. The answer that brings them may get
 lost, so the old ones open until she uses the new ones, or says that she wrote them down; from then on the old ones
@@ -10,19 +11,22 @@ are like any wrong number. How she asks for new ones herself: `complaints.servic
 
 import dataclasses
 import functools
+import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from redis import RedisError
 
 from complaints.models import Complainant, Complaint, Receipt
 from complaints.services.cases import lock
@@ -39,8 +43,11 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 WINDOW_SECONDS = 600
 # Of one receipt: typing errors are few. Of one address: a CSO or a whole village may share it.
 WRONG_TRIES_PER_LOCATOR, WRONG_TRIES_PER_ADDRESS = 10, 300
+_CACHE_FAULTS = (RedisError, OSError)
+_OWN_COUNT = LocMemCache("receipt-tries", {"MAX_ENTRIES": 100_000})  # of this process
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _LONGEST_INPUT = 200
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -246,10 +253,8 @@ def _rotate(opened: Opened, receipt: NewReceipt, browser: str) -> Opened:
     pending = opened.complainant.receipts.filter(pending=True, revoked_at__isnull=True)
     pending.delete()  # never used, and their digits may never have arrived
     store(receipt, complainant=opened.complainant, pending=True)
-    if (
-        browser
-    ):  # before the commit: who waits for the lock finds it; what was rolled back opens nothing
-        cache.set(_again_key(row, browser), _sealed_digits(row, receipt.digits), WINDOW_SECONDS)
+    if browser:
+        _keep_for_again(row, browser, receipt.digits)
     record("complaints.rotated_receipt", on=complaint)
     return dataclasses.replace(opened, new_receipt=receipt.digits)
 
@@ -257,7 +262,9 @@ def _rotate(opened: Opened, receipt: NewReceipt, browser: str) -> Opened:
 def _again(opened: Opened, browser: str) -> Opened | None:
     """The new digits once more, for the browser that asked for them, while nobody has used them or got others."""
     row = opened.receipt_row
-    sealed = cache.get(_again_key(row, browser)) if browser else None
+    sealed = None
+    with suppress(*_CACHE_FAULTS):  # without the cache she gets others: the last ones count
+        sealed = cache.get(_again_key(row, browser)) if browser else None
     if sealed is None:
         return None
     try:
@@ -270,8 +277,11 @@ def _again(opened: Opened, browser: str) -> Opened | None:
     return dataclasses.replace(opened, new_receipt=digits)
 
 
-def _sealed_digits(row: Receipt, digits: str) -> bytes:
-    return wrap_key(digits.encode(), place=_digits_place(row))
+def _keep_for_again(row: Receipt, browser: str, digits: str) -> None:
+    """Before the commit: who waits for the lock finds it, and what was rolled back opens nothing."""
+    sealed = wrap_key(digits.encode(), place=_digits_place(row))
+    with suppress(*_CACHE_FAULTS):
+        cache.set(_again_key(row, browser), sealed, WINDOW_SECONDS)
 
 
 def _digits_place(row: Receipt) -> Place:
@@ -329,11 +339,11 @@ def _throttle_key(what: str, value: str) -> str:
 
 
 def _count(key: str, most: int) -> None:
-    cache.add(key, 0, WINDOW_SECONDS)
     try:
-        tries = cache.incr(key)
-    except ValueError:  # it expired between the two calls
-        return
+        tries = _one_more(cache, key)
+    except _CACHE_FAULTS as error:
+        logger.warning("Wrong tries are counted by each process: %s", type(error).__name__)
+        tries = _one_more(_OWN_COUNT, key)
     if tries > most:
         raise TooMany(
             _("There were too many wrong tries. Please wait 10 minutes and try again."),
@@ -341,8 +351,17 @@ def _count(key: str, most: int) -> None:
         )
 
 
-def _take_back(key: str) -> None:
+def _one_more(store: BaseCache, key: str) -> int:
+    store.add(key, 0, WINDOW_SECONDS)
     try:
-        cache.decr(key)
-    except ValueError:  # it expired meanwhile
-        return
+        return int(store.incr(key))
+    except ValueError:  # it expired between the two calls
+        return 1
+
+
+def _take_back(key: str) -> None:
+    with suppress(ValueError):  # it expired meanwhile
+        try:
+            cache.decr(key)
+        except _CACHE_FAULTS:
+            _OWN_COUNT.decr(key)

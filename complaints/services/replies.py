@@ -77,11 +77,12 @@ def may_link(complainant: Complainant) -> bool:
 
 @transaction.atomic
 def unlink_chat(*, complainant: Complainant) -> None:
-    """Nothing is written to her chat from now on. Done twice is done once."""
+    """Nothing is written to her chat from now on, or taken from there. Done twice is done once."""
     complaint, row = _locked(complainant)
     contact = reply_codes.contact_of(row)
     if contact.pop("chat", None) is None:
         return
+    reply_codes.forget_answering(row)
     row.seal_json("sealed_contact", contact)
     row.save(update_fields=["sealed_contact"])
     record("complaints.unlinked_chat", on=complaint, detail={"position": row.position})
@@ -116,6 +117,8 @@ def _link(complainant: Complainant, inbound: Inbound) -> Heard:
     if inbound.channel != "telegram" or not may_link(complainant):
         raise Conflict(_("This is not possible any more. Please look again."))
     contact = reply_codes.contact_of(complainant)
+    if contact.get("chat") != inbound.address:
+        reply_codes.forget_answering(complainant)
     complainant.seal_json("sealed_contact", {**contact, "chat": inbound.address})
     complainant.save(update_fields=["sealed_contact"])
     record(

@@ -27,7 +27,9 @@ _ENDED_FOR_WRITING = {Status.CONFIRMED, Status.CLOSED, Status.WITHDRAWN}
 def reply(
     *, complaint: Complaint, text: str, complainant: Complainant | None = None, via: str = ""
 ) -> Message:
-    """Write to the desk. If the desk was waiting for her, work goes on. The same words sent twice are one message.
+    """Write to the desk. If the desk was waiting for her, work goes on.
+
+    The same words sent twice from her page are one message.
 
     Args:
         via: the channel of `portal.notifications` over which she answered; empty for her page.
@@ -41,7 +43,8 @@ def reply(
     if complaint.status in _ENDED_FOR_WRITING:
         raise Conflict(_("This has ended. Open it again, then you can write."))
     _refuse_who_left(complaint, complainant)
-    written = _just_written(complaint, text)
+    # A number works once, and so does an event: the same words by message are another worker's, or said again.
+    written = None if via else _just_written(complaint, text)
     if written:
         return written
     message = add_message(complaint, text)

@@ -1,22 +1,30 @@
 """What allauth asks of us: nobody signs up by themselves, and what it says is said in our own plain words."""
 
 import ipaddress
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import Login
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import second_factor
 from portal.common.encryption import keyed_digest
 from portal.common.site import site_name
 
+logger = logging.getLogger(__name__)
 IPV6_PREFIX = 64  # who is given one address is given a whole network of them
 
 
@@ -34,6 +42,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("The password is wrong."),
         "invalid_login": _("The e-mail address or the password is wrong."),
         "invalid_password_reset": _("This link no longer works."),
+        "max_email_addresses": _("This is not possible any more. Please look again."),
         "too_many_login_attempts": _("There were too many attempts. Please try again later."),
         "unknown_email": _("This address has no account."),
         "unverified_primary_email": _("Please confirm this address first."),
@@ -54,10 +63,21 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         return f"{site_name()}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the person's own language where it is known, else in that of the page they used."""
-        user = context.get("user")
-        with translation.override(getattr(user, "language", None) or translation.get_language()):
-            super().send_mail(template_prefix, email, context)
+        """In the person's own language where it is known, else in that of the page they used.
+
+        Where no mail goes out, nothing else is done, and the person is asked to try again, whoever she is.
+        """
+        language = getattr(context.get("user"), "language", None) or translation.get_language()
+        try:
+            with translation.override(language):
+                super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's own errors are of this kind, too
+            logger.error("No mail went out: %s", type(error).__name__)
+            raise ImmediateHttpResponse(_try_again(allauth_context.request)) from error
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Our words name no figures that would have to be filled in."""
+        return super().validation_error(code)
 
     # Throttles ------------------------------------------------------------------------------------
 
@@ -102,6 +122,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         if Authenticator.Type.WEBAUTHN in types:
             return [passkey, code]
         return [_way("account_reauthenticate", _("Use your password"))]
+
+
+def _try_again(request: HttpRequest) -> HttpResponse:
+    """The same form once more, with a word of what happened."""
+    words = gettext("Something is broken on our side. Please try again in a few minutes.")
+    messages.error(request, words)
+    return redirect(request.get_full_path() if request.method == "POST" else "account_login")
 
 
 def _way(name: str, description: Any) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The one place that enforces the second factor: a session that has not passed one is nobody (ADR 0026)."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
@@ -9,12 +11,15 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+from redis.exceptions import RedisError
 
 from portal.accounts import second_factor
 from portal.accounts.gates import to_fresh_sign_in
 
+logger = logging.getLogger(__name__)
 GUARDED = ("/desk/", "/admin/", "/accounts/")
 # All that a person opens who has signed in half: by name of the address.
 WHILE_SETTING_UP = {
@@ -57,13 +62,26 @@ class SecondFactorMiddleware:
         return to_fresh_sign_in(request) if must_be_fresh else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Allauth asks to sign in again. Before its own answer, which would keep headers and address in the session."""
+        """Allauth asks to sign in again. Before its own answer, which would keep headers and address in the session.
+
+        Without Redis nothing counts how often somebody guesses: nobody signs in then, and is told so.
+        """
+        if isinstance(error, RedisError) and request.path_info.startswith(GUARDED):
+            logger.error("Redis cannot be asked", exc_info=error)
+            return _come_back_later(request)
         return to_fresh_sign_in(request) if isinstance(error, ReauthenticationRequired) else None
 
 
 def _who_passed(request: HttpRequest, user: Any) -> Any:
     request.user = user
     return user if user.is_authenticated and second_factor.has_passed(request) else AnonymousUser()
+
+
+def _come_back_later(request: HttpRequest) -> HttpResponse:
+    context = {"message": gettext("Please wait a few minutes, then try again.")}
+    response = render(request, "400.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = "60"
+    return response
 
 
 def _name(request: HttpRequest) -> str | None:

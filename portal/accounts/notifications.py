@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Membership, Organisation, User
@@ -17,7 +18,7 @@ from portal.notifications.services import (
     register_template,
 )
 
-KIND = "accounts.user"
+KIND, ADDRESS = "accounts.user", "accounts.address"
 SIGN_IN_CHANGED = "accounts.sign_in_changed"
 MANY_WRONG_CODES = "accounts.many_wrong_codes"
 PEOPLE_CHANGED = "accounts.people_changed"
@@ -54,6 +55,11 @@ def recipient(user: User) -> Recipient:
     return Recipient(kind=KIND, pk=user.pk, language=user.language)
 
 
+def at_address(address: EmailAddress, *, language: str) -> Recipient:
+    """One address of a person, whichever is her main one now."""
+    return Recipient(kind=ADDRESS, pk=address.pk, language=language)
+
+
 def addresses_of(user_id: int) -> Addresses | None:
     """Where the person is reached today; None once the account is closed."""
     return addresses_of_many([user_id]).get(user_id)
@@ -88,3 +94,9 @@ def register() -> None:
         resolve_many=addresses_of_many,
         leave=leave_mail,
     )
+    register_address_book(ADDRESS, _one_address, label=_("a person who works at a desk"))
+
+
+def _one_address(pk: int) -> Addresses | None:
+    found = EmailAddress.objects.filter(pk=pk).first()
+    return Addresses({"email": found.email}) if found else None

@@ -72,9 +72,11 @@ class InvitationQuerySet(_OfManagedOrganisations):
 
 class MembershipQuerySet(_OfManagedOrganisations):
     def live(self) -> Self:
-        return self.filter(
-            ended_at__isnull=True, organisation__is_active=True, user__is_active=True
-        )
+        return self.not_ended().filter(user__is_active=True)
+
+    def not_ended(self) -> Self:
+        """Also of people whose account is closed: what they had in hand is still to be handed over."""
+        return self.filter(ended_at__isnull=True, organisation__is_active=True)
 
     def with_permission(self, permission: str) -> Self:
         return self.live().filter(role__in=roles_with(permission))

@@ -3,7 +3,15 @@
 from typing import Any
 
 from allauth.account import signals as allauth_account
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.models import EmailAddress
+from allauth.account.signals import (
+    email_added,
+    email_changed,
+    email_removed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.usersessions import signals as allauth_sessions
@@ -12,7 +20,7 @@ from django.http import HttpRequest
 
 from portal.accounts import second_factor
 from portal.accounts.models import User
-from portal.accounts.notifications import SIGN_IN_CHANGED, recipient
+from portal.accounts.notifications import SIGN_IN_CHANGED, at_address, recipient
 from portal.accounts.sessions import end_sessions, remember_session
 from portal.audit.services import record
 from portal.notifications.services import Urgency, notify
@@ -70,6 +78,37 @@ def codes_renewed(sender: object, *, request: HttpRequest, user: User, **kwargs:
     _factor_changed(request, user)
 
 
+def address_added(sender: object, *, user: User, **kwargs: Any) -> None:
+    """Her main address is marked as such first: else the new one took its place with its confirmation, unsaid."""
+    hers = EmailAddress.objects.filter(user_id=user.pk)
+    if not hers.filter(primary=True).exists():
+        hers.filter(email__iexact=user.email).update(primary=True)
+    _tell(user, "accounts.added_address")
+
+
+def main_address_changed(
+    sender: object,
+    *,
+    request: HttpRequest,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **kwargs: Any,
+) -> None:
+    """The address that was hers is told as well: whoever took her account over reads the new one."""
+    if from_email_address is not None:
+        if from_email_address.pk == to_email_address.pk:
+            return
+        former = at_address(from_email_address, language=user.language)
+        notify(SIGN_IN_CHANGED, to=former, urgency=Urgency.URGENT)
+    end_sessions(user, but=request.session.session_key)
+    _tell(user, "accounts.changed_main_address")
+
+
+def address_removed(sender: object, *, user: User, **kwargs: Any) -> None:
+    _tell(user, "accounts.removed_address")
+
+
 def register() -> None:
     """Called once, from `AppConfig.ready()`. Allauth's own receivers would keep the client's address."""
     allauth_account.user_logged_in.disconnect(allauth_sessions.on_user_logged_in)
@@ -78,6 +117,9 @@ def register() -> None:
     user_logged_in.connect(signed_in, dispatch_uid="accounts.signed_in")
     for signal in (password_set, password_changed, password_reset):
         signal.connect(password_is_new, dispatch_uid="accounts.password_is_new")
+    email_added.connect(address_added, dispatch_uid="accounts.address_added")
+    email_changed.connect(main_address_changed, dispatch_uid="accounts.main_address_changed")
+    email_removed.connect(address_removed, dispatch_uid="accounts.address_removed")
     authenticator_added.connect(factor_added, dispatch_uid="accounts.factor_added")
     authenticator_removed.connect(factor_removed, dispatch_uid="accounts.factor_removed")
     authenticator_reset.connect(codes_renewed, dispatch_uid="accounts.codes_renewed")

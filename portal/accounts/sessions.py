@@ -1,9 +1,11 @@
 """Where a person is signed in: a list of her sessions, in coarse words, without any address."""
 
 from importlib import import_module
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from portal.accounts.models import User
@@ -51,7 +53,7 @@ def remember_session(request: HttpRequest, user: User) -> None:
 
 def end_sessions(user: User, *, but: str | None = None) -> None:
     """Sign the person out wherever she is signed in, at once, except in the session with this key."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store = _store()
     for row in UserSession.objects.filter(user_id=user.pk).exclude(session_key=but or ""):
         store.delete(row.session_key)
         row.delete()
@@ -62,3 +64,13 @@ def end_session(user: User, *, pk: int) -> None:
     row = UserSession.objects.filter(user_id=user.pk, pk=pk).first()
     if row is not None:
         row.end()
+
+
+def forget_ended() -> None:
+    """Delete sessions that have run out: a form kept in one must not outlive its case. Safe to run twice."""
+    _store().clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def _store() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore()

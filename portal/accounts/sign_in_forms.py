@@ -1,10 +1,13 @@
 """Forms of signing in, in our own words; wrong codes are counted as `portal.accounts.throttles` says."""
 
 import contextlib
+import struct
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ConfirmLoginCodeForm as AllauthConfirmCodeForm
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import BaseAuthenticateForm
@@ -13,7 +16,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey_forms
 from allauth.mfa.webauthn.internal import auth as passkeys
+from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.codes import use_code
@@ -94,7 +101,47 @@ class ConfirmCodeForm(AllauthConfirmCodeForm):
     )
 
 
+class AddAddressForm(AllauthAddEmailForm):
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """The address stands only once its confirmation is on its way."""
+        with transaction.atomic():
+            return super().save(request)
+
+
 # Passkeys -----------------------------------------------------------------------------------------
+
+MOST_CHARACTERS = 20_000  # of what a passkey answers; a browser's takes some hundreds, with certificates a few thousand
+_STUMBLES = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    RuntimeError,  # nested too deep, or not built
+    struct.error,
+    UnsupportedAlgorithm,
+)
+
+
+class CredentialField(forms.JSONField):
+    """What a passkey answers. Nothing of it is ever shown again."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"invalid": _("That did not work. Try again, or use another way.")}
+
+    def to_python(self, value: Any) -> Any:
+        # Names and base64 alone: nothing escaped stands in it, such as a NUL that no database keeps.
+        if isinstance(value, str) and (len(value) > MOST_CHARACTERS or "\\" in value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return None
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
 
 
 @contextlib.contextmanager
@@ -102,12 +149,14 @@ def _nonsense_is_refused() -> Iterator[None]:
     """What a browser sends is parsed deep within the library: what it stumbles over is a wrong answer, not a fault."""
     try:
         yield
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except _STUMBLES as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
 class PasskeyForm(passkey_forms.AuthenticateWebAuthnForm):
     """The second step by passkey. Not counted for the account: a signature cannot be guessed."""
+
+    credential = CredentialField()
 
     def clean_credential(self) -> Authenticator:
         credential = self.cleaned_data["credential"]
@@ -125,12 +174,22 @@ class PasskeySignInForm(PasskeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=None, **kwargs)
 
+    def clean_credential(self) -> Authenticator:
+        """That it asked is looked at here: a question of the second step, which does not demand it, may be answered."""
+        with _nonsense_is_refused():
+            answer = passkeys.parse_authentication_response(self.cleaned_data["credential"])
+            has_asked = answer.response.authenticator_data.is_user_verified()
+        if not has_asked:
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
+
 
 class PasskeyAgainForm(PasskeyForm):
     reauthenticated = True
 
 
 class AddPasskeyForm(passkey_forms._BaseAddWebAuthnForm):
+    credential = CredentialField()
     name = CharField(label=_("Name of this passkey"), max_length=60, required=False)
     passwordless = forms.BooleanField(
         label=_("Let me sign in with this passkey alone"), required=False, initial=True

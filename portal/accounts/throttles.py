@@ -1,7 +1,8 @@
 """How often a code may be tried. Nobody is locked out by a stranger: what is counted is an account at one address.
 
 A code of an app has six digits, so guesses at it are also counted over all addresses. Where that count is full, the
-person is told, and comes in by her passkey or a recovery code, which cannot be guessed.
+person is told, and comes in by her passkey or a recovery code. Those have sixteen digits and cannot be guessed: a
+hundred wrong ones a day keep nobody out, but she is told of them too.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from portal.accounts.models import User
 from portal.accounts.notifications import MANY_WRONG_CODES, recipient
 from portal.notifications.services import Urgency, notify
 
-AT_ONE_ADDRESS, EVERYWHERE = "5/5m/key", "20/1d/key"
+AT_ONE_ADDRESS, EVERYWHERE, RECOVERY_EVERYWHERE = "5/5m/key", "20/1d/key", "100/1d/key"
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,12 @@ def begin_attempt(request: HttpRequest, user: User, *, is_of_app: bool) -> Attem
     here = _count(request, AT_ONE_ADDRESS, f"{user.pk}:{address}")
     if here is None:
         return None
-    if not is_of_app:
-        return Attempt((here,), may_try_app=False)
-    everywhere = _count(request, EVERYWHERE, str(user.pk))
+    rate = EVERYWHERE if is_of_app else RECOVERY_EVERYWHERE
+    everywhere = _count(request, rate, str(user.pk))
     if everywhere is None:
         _warn(user)
         return Attempt((here,), may_try_app=False)
-    return Attempt((here, everywhere), may_try_app=True)
+    return Attempt((here, everywhere), may_try_app=is_of_app)
 
 
 def _count(request: HttpRequest, rate: str, key: str) -> RateLimitUsage | None:

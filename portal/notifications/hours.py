@@ -62,7 +62,7 @@ class Hours:
 
     Attributes:
         zone: an IANA name.
-        windows: at least one.
+        windows: none where nobody can say for certain when: then nothing is sent.
         even_urgent: urgent messages wait for them too: a phone that rings at the wrong hour can
             do more harm than a message that comes in the morning.
     """
@@ -75,12 +75,16 @@ class Hours:
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    @property
+    def are_known(self) -> bool:
+        return bool(self.windows)
+
     def are_open(self, at: datetime) -> bool:
         local = at.astimezone(self._zone)
         return any(window.holds(local) for window in self.windows)
 
     def next_open(self, at: datetime) -> datetime:
-        """`at`, or the first minute after it in which she may be reached."""
+        """`at`, or the first minute after it in which she may be reached. `at` too where no hours are known."""
         if self.are_open(at):
             return at
         today = at.astimezone(self._zone).date()

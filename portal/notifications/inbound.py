@@ -7,6 +7,7 @@ that nobody guesses codes, and no machine that answers by itself is answered for
 import contextlib
 import logging
 import re
+import threading
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from redis import RedisError
@@ -24,6 +25,7 @@ from portal.common.registry import Registry
 from portal.common.script import without_invisible
 from portal.notifications.channels import carrier_of, channels
 from portal.notifications.channels.base import Inbound, SendingFailed
+from portal.notifications.services import flow
 from portal.notifications.templates import MessageTemplate, Rendered, templates
 
 NOT_UNDERSTOOD = "notifications.not_understood"
@@ -34,6 +36,8 @@ MOST_WRONG, MOST_ANSWERS = 10, 3
 MOST_HELP_A_MINUTE = 60
 # ValueError: what was counted expired between two calls.
 CACHE_FAULTS = (RedisError, OSError, ValueError)
+# Seconds that an answer waits for the one before it in this process: a provider that hangs holds one thread.
+PATIENCE = 1.0
 # Only the first part can matter, however long it is.
 LONGEST = 20_000
 
@@ -44,6 +48,7 @@ _SCRIPTS = (
 )
 
 logger = logging.getLogger(__name__)
+_one_at_a_time = threading.Lock()
 
 templates.register(
     MessageTemplate(
@@ -146,20 +151,42 @@ def _help(inbound: Inbound, sender: str, known: str) -> None:
 def _answer(inbound: Inbound, text: str, language: str) -> None:
     """Sent once, as soon as what was done stands: a queue would have to keep her number.
 
-    One that is lost, she asks for by writing again.
+    One that is lost, or not sent because the channel rests or is busy, she asks for by writing again.
     """
     rendered = Rendered(subject="", text=text, language=language)
     transaction.on_commit(partial(_send, inbound, rendered), robust=True)
 
 
 def _send(inbound: Inbound, rendered: Rendered) -> None:
-    key = keyed_digest(f"{inbound.channel}:{inbound.event_id}", purpose="inbound-answer")
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        logger.warning("An answer over %s was not sent: busy", inbound.channel)
+        return
     try:
-        channels[inbound.channel].send(inbound.address, rendered, idempotency_key=key)
+        _send_alone(inbound, rendered)
+    finally:
+        _one_at_a_time.release()
+
+
+def _send_alone(inbound: Inbound, rendered: Rendered) -> None:
+    channel = channels[inbound.channel]
+    key = keyed_digest(f"{inbound.channel}:{inbound.event_id}", purpose="inbound-answer")
+    is_answered, code = False, ""
+    try:
+        flow.check_in(channel, is_urgent=True, at=timezone.now())
+        channel.send(inbound.address, rendered, idempotency_key=key)
+    except flow.MustWait as wait:
+        logger.warning("An answer over %s was not sent: %s", inbound.channel, wait.code)
+        return
     except SendingFailed as failure:
-        logger.warning("An answer over %s was not sent: %s", inbound.channel, failure.code)
+        is_answered, code = failure.is_answer, failure.code
     except Exception as error:  # a provider's own: she must not make it fail again and again
-        logger.error("An answer over %s was not sent: %s", inbound.channel, type(error).__name__)
+        code = type(error).__name__
+    if code:
+        logger.warning("An answer over %s was not sent: %s", inbound.channel, code)
+    if is_answered or not code:
+        flow.note_answer(channel)
+    else:
+        flow.note_failure(channel, at=timezone.now())
 
 
 def _sender(inbound: Inbound) -> str:

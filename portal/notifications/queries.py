@@ -1,7 +1,7 @@
 """What the demonstration would have sent, and what waits in an inbox, ready to be shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,28 +61,41 @@ class InboxLine:
 
 
 def inbox_of(kind: str, pk: int) -> InboxEntryQuerySet:
-    """What one recipient was told inside the portal, newest first, without what she may not know of any more."""
-    entries = InboxEntry.objects.of(kind, pk).select_related("delivery__message")
-    told = entries.order_by().values_list(
-        "delivery__message__about_type", "delivery__message__about_id"
-    )
+    """What one recipient was told inside the portal, newest first. Shown by `inbox_lines`, which leaves some out."""
+    return InboxEntry.objects.of(kind, pk).select_related("delivery__message")
+
+
+def count_unread(kind: str, pk: int) -> int:
+    """How many wait for her that she may still know of; no more is looked at than what she has not read."""
+    unread = InboxEntry.objects.of(kind, pk).unread().order_by()
+    about = unread.values_list("delivery__message__about_type", "delivery__message__about_id")
+    told = list(about)
+    gone = _hidden(kind, pk, told)
+    return sum(one not in gone for one in told)
+
+
+def inbox_lines(kind: str, pk: int, entries: Iterable[InboxEntry]) -> list[InboxLine]:
+    """Each in words, but for what she may not know of any more, and what no template says any more."""
+    entries = [entry for entry in entries if entry.delivery.message.template_key in templates]
+    gone = _hidden(kind, pk, [_about(entry) for entry in entries])
+    return [_inbox_line(entry) for entry in entries if _about(entry) not in gone]
+
+
+def _about(entry: InboxEntry) -> tuple[str, str]:
+    message = entry.delivery.message
+    return message.about_type, message.about_id
+
+
+def _hidden(kind: str, pk: int, told: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of these things (type, key), those that the recipient may not know of any more; one question a type."""
     ids: dict[str, set[str]] = defaultdict(set)
-    for about_type, about_id in told.distinct():
+    for about_type, about_id in told:
         ids[about_type].add(about_id)
-    for about_type, those in ids.items():
-        gone = hidden(about_type, kind, pk, those)
-        if gone:
-            entries = entries.exclude(
-                delivery__message__about_type=about_type, delivery__message__about_id__in=gone
-            )
-    return entries
-
-
-def inbox_lines(entries: Iterable[InboxEntry]) -> list[InboxLine]:
-    """Each in words; one whose template is registered no more is left out."""
-    return [
-        _inbox_line(entry) for entry in entries if entry.delivery.message.template_key in templates
-    ]
+    return {
+        (about_type, about_id)
+        for about_type, those in ids.items()
+        for about_id in hidden(about_type, kind, pk, those)
+    }
 
 
 def _inbox_line(entry: InboxEntry) -> InboxLine:

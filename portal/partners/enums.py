@@ -25,3 +25,4 @@ class StopReason(models.TextChoices):
     NONE = "", ""
     FAILING = "failing", _("It did not answer for three days.")
     GONE = "gone", _("It answered that it is gone.")
+    MAKER = "maker", _("Whoever added it no longer works on cases here.")

@@ -19,7 +19,14 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
 LONGEST_URL = 500
 HTTPS_PORT, FIRST_FREE_PORT = 443, 1024
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What the open internet uses of IPv6. Beside it lie site-local addresses, and those with an IPv4 address written within
+# (mapped, NAT64), which lead wherever a translator near us leads.
+_OPEN_IPV6 = ipaddress.ip_network("2000::/3")
+# Tunnels to an address written within (Teredo, 6to4 and its relays), and examples.
+_NOT_CALLED = tuple(
+    ipaddress.ip_network(network)
+    for network in ("2001::/32", "2002::/16", "192.88.99.0/24", "3fff::/20")
+)
 _INNER_NAMES = (".local", ".internal", ".localhost", ".lan", ".home.arpa", ".intranet")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -79,13 +86,11 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> int:
 
 
 def is_public(address: Address) -> bool:
-    """An address of the open internet, whatever other address is written within it."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None and not is_public(inner):
-            return False
+    """An address of the open internet, with no other address written within it."""
+    if address.version == 6 and address not in _OPEN_IPV6:
+        return False
+    if any(address in network for network in _NOT_CALLED):
+        return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )

@@ -21,3 +21,4 @@ def sweep_deliveries() -> None:
 @shared_task(name="portal.partners.tasks.forget_old_deliveries")
 def forget_old_deliveries() -> None:
     emitting.forget_old(at=timezone.now())
+    emitting.forget_removed(at=timezone.now())

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.middleware.LanguageMiddleware",
     "portal.common.caching.PublicPageMiddleware",  # kept pages go no further down
-    "django.middleware.common.CommonMiddleware",
+    "portal.common.api.slashes.SlashMiddleware",  # Django's CommonMiddleware
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -145,12 +145,17 @@ def _celery_broker(url: str) -> str:
 
 
 CELERY_BROKER_URL = _celery_broker(ENVIRONMENT.redis_url)
+if ENVIRONMENT.is_web:
+    # Whoever files must not wait for a broker that hangs.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": 1}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis_database(ENVIRONMENT.redis_url, 1),
         "KEY_PREFIX": "portal",
         "TIMEOUT": 300,
+        # A server that hangs is one that is down: whatever asks it does without.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
 
@@ -187,12 +192,16 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 # Of wrong passwords, five an account *at an address*: portal.accounts.adapter. A whole office shares one address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
-ACCOUNT_FORMS = {"confirm_login_code": "portal.accounts.sign_in_forms.ConfirmCodeForm"}
+ACCOUNT_FORMS = {
+    "add_email": "portal.accounts.sign_in_forms.AddAddressForm",
+    "confirm_login_code": "portal.accounts.sign_in_forms.ConfirmCodeForm",
+}
 MFA_ADAPTER = "portal.accounts.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: addresses are those that were invited
 MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 16  # nobody guesses them: portal.accounts.throttles counts them loosely
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "portal.accounts.sign_in_forms.AuthenticateForm",
@@ -283,7 +292,7 @@ EMAIL_USE_TLS = ENVIRONMENT.email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = ENVIRONMENT.email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 PARTNER_HOOKS_ON_LOOPBACK = False  # only the demonstration tells a program on the same machine
-DEFAULT_FROM_EMAIL = "Migrant Rights Portal <no-reply@localhost>"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 NOTIFICATION_CHANNELS = ["email", "in_app", *ENVIRONMENT.channels.enabled]
 SMS_GATEWAY = ENVIRONMENT.channels.sms_gateway
 SMS_ACCOUNT = ENVIRONMENT.channels.sms_account
@@ -314,6 +323,7 @@ LOGGING = {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it names the passkey of whoever signs in
         # Its warnings repeat addresses, and with them tokens and numbers.
         "urllib3": {"level": "ERROR"},
     },

@@ -1,4 +1,4 @@
-"""Celery: late acknowledgement, ids only, three queues, a static schedule."""
+"""Celery: late acknowledgement, ids only, four queues, a static schedule."""
 
 from celery.schedules import crontab
 from kombu import Queue
@@ -20,6 +20,9 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 2,
+    # Of a broker that hangs. A worker's waiting is not cut short by it: kombu polls, and reads what is there.
+    "socket_timeout": 5,
+    "queue_order_strategy": "portal.celery:UrgentFirst",
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0,
@@ -27,7 +30,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 QUEUE_URGENT, QUEUE_NORMAL, QUEUE_BULK = "urgent", "normal", "bulk"
-CELERY_TASK_QUEUES = [Queue(QUEUE_URGENT), Queue(QUEUE_NORMAL), Queue(QUEUE_BULK)]
+# What must run every few seconds, whatever waits: in a queue of its own, before all others.
+QUEUE_CLOCK = "clock"
+QUEUES_IN_ORDER = (QUEUE_CLOCK, QUEUE_URGENT, QUEUE_NORMAL, QUEUE_BULK)
+CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES_IN_ORDER]
 CELERY_TASK_DEFAULT_QUEUE = QUEUE_NORMAL
 CELERY_TASK_ROUTES = {"rights_info.tasks.prepare_audio": {"queue": QUEUE_BULK}}
 
@@ -35,7 +41,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-what-was-left-behind": {
         "task": "portal.notifications.tasks.sweep_deliveries",
         "schedule": 15.0,
-        "options": {"queue": QUEUE_URGENT, "expires": 14},
+        "options": {"queue": QUEUE_CLOCK, "expires": 14},
     },
     "tell-partners-what-was-left-behind": {
         "task": "portal.partners.tasks.sweep_deliveries",
@@ -108,6 +114,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=13),
         "options": {"queue": QUEUE_BULK},
     },
+    "forget-ended-sessions": {
+        "task": "portal.accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(minute=43),
+        "options": {"queue": QUEUE_BULK},
+    },
     "forget-old-drafts": {
         "task": "complaints.tasks.forget_old_drafts",
         "schedule": crontab(minute=17),
@@ -147,6 +158,6 @@ CELERY_BEAT_SCHEDULE = {
     "beat-heartbeat": {
         "task": "portal.web.tasks.note_heartbeat",
         "schedule": 10.0,
-        "options": {"queue": QUEUE_URGENT, "expires": 9},
+        "options": {"queue": QUEUE_CLOCK, "expires": 9},
     },
 }

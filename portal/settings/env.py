@@ -10,6 +10,7 @@ import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Public by design: they let the demo start without a question. Production refuses them.
 DEMO_SECRET_KEY = "demo-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105  # nosec B105 # public by design, production refuses it
 DEMO_FIELD_KEYS = (base64.urlsafe_b64encode(b"demo-only-field-key-32-bytes-xx!").decode(),)
+DEMO_MAIL_FROM = "Migrant Rights Portal <no-reply@localhost>"
 
 # Not a setting: portal/wsgi.py marks its own process with it, so that only pages have limits of time.
 WEB_PROCESS = "PORTAL_WEB_PROCESS"
@@ -90,9 +92,11 @@ class Environment:
     database: dict[str, Any]
     redis_url: str
     email: dict[str, Any]
+    mail_from: str
     is_embedded: bool
     uses_demo_keys: bool
     proxy_count: int
+    is_proxy_count_given: bool
     security_contact: str
     metrics_token: str
     is_web: bool
@@ -173,6 +177,19 @@ class _Reader:
         settings["EMAIL_USE_SSL"] = scheme == "smtp+ssl"
         return settings
 
+    def mail_from(self) -> str:
+        """Whom mails are from, an address with or without a name."""
+        given = self.text("MAIL_FROM", "") or DEMO_MAIL_FROM
+        _name, address = parseaddr(given)
+        local, at, host = address.rpartition("@")
+        if not (local and at and host) or not given.isprintable():
+            self.problems.append(
+                "MAIL_FROM: must be the address that mails come from\n"
+                "    For example Migrant Rights Portal <no-reply@rights.example.org>"
+            )
+            return DEMO_MAIL_FROM
+        return given
+
     def channels(self) -> ChannelSettings:
         """SMS, Telegram, Apprise: who switches one on gives the rest of its settings too."""
         found = ChannelSettings(
@@ -203,6 +220,13 @@ def _is_field_key(text: str) -> bool:
         return len(base64.urlsafe_b64decode(text)) == FIELD_KEY_BYTES
     except (binascii.Error, ValueError):
         return False
+
+
+def _is_demo_key(text: str) -> bool:
+    """However it is written."""
+    return bool(text) and base64.urlsafe_b64decode(text) in map(
+        base64.urlsafe_b64decode, DEMO_FIELD_KEYS
+    )
 
 
 def _channel_problems(channels: ChannelSettings) -> list[str]:
@@ -250,13 +274,13 @@ def read_environment() -> Environment:
     database_given = bool(reader.text("DATABASE_URL", ""))
     redis_url = reader.text("REDIS_URL", "")
     secret_key = reader.text("SECRET_KEY", DEMO_SECRET_KEY)
-    field_keys = reader.field_keys(DEMO_FIELD_KEYS)
+    field_keys, index_key = reader.field_keys(DEMO_FIELD_KEYS), reader.index_key()
     port = reader.read("PORT", env.int, 8000, "Give a number, for example PORT=8000.")
     environment = Environment(
         debug=reader.read("DEBUG", env.bool, False, "Give true or false."),
         secret_key=secret_key,
         field_keys=field_keys,
-        index_key=reader.index_key(),
+        index_key=index_key,
         clamd_address=reader.text("CLAMD_ADDRESS", ""),
         filings_an_hour=reader.read(
             "FILINGS_AN_HOUR", env.int, 1000, "Give a number, for example 1000; 0 for no measure."
@@ -274,9 +298,12 @@ def read_environment() -> Environment:
         ),
         redis_url=redis_url or addresses.redis_url,
         email=reader.email(),
+        mail_from=reader.mail_from(),
         is_embedded=not (database_given and redis_url),
-        uses_demo_keys=secret_key == DEMO_SECRET_KEY or field_keys == DEMO_FIELD_KEYS,
+        uses_demo_keys=secret_key == DEMO_SECRET_KEY
+        or any(map(_is_demo_key, (*field_keys, index_key))),
         proxy_count=reader.read("PROXY_COUNT", env.int, 0, "Give the number of trusted proxies."),
+        is_proxy_count_given=bool(reader.text("PROXY_COUNT", "")),
         security_contact=reader.text("SECURITY_CONTACT", ""),
         metrics_token=reader.metrics_token(),
         is_web=os.environ.get(WEB_PROCESS) == "1",

@@ -1,4 +1,6 @@
-"""Production: refuses the demo's keys, the embedded services and debugging; TLS only."""
+"""Production: refuses the demo's keys, its mail, the embedded services and debugging; TLS only."""
+
+from email.utils import parseaddr
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -8,7 +10,9 @@ from portal.settings.base import *
 def _refuse_demo_settings() -> None:
     problems = []
     if ENVIRONMENT.uses_demo_keys:
-        problems.append("SECRET_KEY and FIELD_KEYS: set your own; the demo's are public")
+        problems.append(
+            "SECRET_KEY and FIELD_KEYS: set your own, as INDEX_KEY if you set it; the demo's are public"
+        )
     if ENVIRONMENT.is_embedded:
         problems.append(
             "DATABASE_URL and REDIS_URL: set both; the embedded servers are for the demo"
@@ -17,6 +21,16 @@ def _refuse_demo_settings() -> None:
         problems.append("DEBUG: must be false in production")
     if not ENVIRONMENT.site_url.startswith("https://"):
         problems.append("SITE_URL: set the public address, beginning with https://")
+    if not EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        problems.append(
+            "EMAIL_URL: set an SMTP server; printed mails would put codes and links into logs"
+        )
+    if parseaddr(DEFAULT_FROM_EMAIL)[1].endswith("@localhost"):
+        problems.append("MAIL_FROM: set the address that mails come from; nobody takes @localhost")
+    if not ENVIRONMENT.is_proxy_count_given:
+        problems.append(
+            "PROXY_COUNT: set how many proxies in front are yours; 0 only where none stands there"
+        )
     if problems:
         raise ImproperlyConfigured(
             "The portal cannot start. Mend these settings:\n  " + "\n  ".join(problems)

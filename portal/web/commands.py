@@ -31,13 +31,13 @@ def web(
 
 
 def worker(*, concurrency: int = 1) -> list[str]:
-    """A worker for all three queues, urgent first."""
+    """A worker for all queues: clock and urgent first (`portal.celery.UrgentFirst`)."""
     return [
         str(BIN / "celery"),
         "--quiet",
         "--app=portal",
         "worker",
-        "--queues=urgent,normal,bulk",
+        "--queues=clock,urgent,normal,bulk",
         f"--concurrency={concurrency}",
         "--loglevel=warning",
         "--without-gossip",

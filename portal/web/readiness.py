@@ -1,10 +1,13 @@
 """What must work for the portal to do its job. No look waits long for a server that hangs, and none tells a secret."""
 
 import functools
+import os
 import select
 import shutil
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,17 +25,20 @@ from psycopg2 import extensions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal.notifications.enums import Urgency
+from portal.notifications.channels import channels
+from portal.notifications.enums import BreakerState, Urgency
 from portal.notifications.models import Delivery
+from portal.notifications.services.flow import breaker_of
 
 WORKER, BEAT = "worker", "beat"
 HEARTBEAT_TASK = "portal.web.tasks.note_heartbeat"
 # Beat sends a heartbeat every 10 s; four missed ones mean that worker or beat is gone.
 HEARTBEAT_LIMIT = timedelta(seconds=40)
 HEARTBEAT_KEPT_SECONDS = 24 * 60 * 60
-# PostgreSQL and Redis may hang both: an answer still comes within three seconds.
+# PostgreSQL, Redis and the files may all hang: an answer still comes within three seconds.
 DATABASE_SECONDS = 1.5
 REDIS_SECONDS = 1.0
+STORAGE_SECONDS = 1.0
 # A message that nobody tried to send for so long is stuck. What can wait, may: a digest of 100,000 is no fault.
 DELIVERY_LIMITS = {
     Urgency.URGENT: timedelta(minutes=2),
@@ -44,6 +50,7 @@ LEAST_ROOM = 300_000_000  # bytes: a few uploads of the largest size, and what P
 Check = dict[str, Any]
 _UNKNOWN: Check = {"ok": False, "error": "unknown"}
 _FAULTS = (DatabaseError, psycopg2.Error, redis.RedisError, OSError)
+_looks: dict[str, "Future[Check]"] = {}  # at the files, one at a time
 
 
 def note_heartbeat() -> None:
@@ -61,15 +68,17 @@ def note_beat(**_signal: object) -> None:
 
 def checks() -> dict[str, Check]:
     """Each check's name → {"ok": bool, …}. Never raises, and takes three seconds at most."""
+    files, until = _look_at_files(), time.monotonic() + STORAGE_SECONDS
     database, broker = _try(_database), _try(_broker)
     return {
         "database": database,
         "migrations": _try(_migrations) if database["ok"] else _UNKNOWN,
         "deliveries": _try(_deliveries) if database["ok"] else _UNKNOWN,
+        "channels": _try(_channels) if broker["ok"] else _UNKNOWN,
         "broker": broker,
         "worker": _try(_worker) if broker["ok"] else {**_UNKNOWN, "beat_lag_seconds": None},
         "beat": _try(_beat) if broker["ok"] else {**_UNKNOWN, "lag_seconds": None},
-        "storage": _try(_storage),
+        "storage": _try(lambda: files.result(timeout=max(0.0, until - time.monotonic()))),
     }
 
 
@@ -106,9 +115,13 @@ def _migrations_of_the_code() -> frozenset[tuple[str, str]]:
 
 
 def _deliveries() -> Check:
-    """How long the oldest delivery of each urgency has been due; one that waits for its hour is not due."""
+    """How long the oldest delivery of each urgency has been due.
+
+    One that waits for its hour is not due, and one that waits because its channel carries only so much is no fault.
+    Failures move the time ahead: of those the check of channels tells.
+    """
     now = timezone.now()
-    due = Delivery.objects.due(now).order_by().values_list("priority")
+    due = Delivery.objects.due(now).exclude(last_error="rate").order_by().values_list("priority")
     rows = dict(_ask(*due.annotate(oldest=Min("next_attempt_at")).query.sql_with_params()))
     waited = {urgency: now - rows.get(urgency.priority, now) for urgency in Urgency}
     is_ok = all(
@@ -116,6 +129,17 @@ def _deliveries() -> Check:
     )
     seconds = {urgency.value: round(time.total_seconds()) for urgency, time in waited.items()}
     return {"ok": is_ok, "oldest_waiting_seconds": seconds}
+
+
+def _channels() -> Check:
+    """Channels that did not take several messages in a row and have taken none since."""
+    now = timezone.now()
+    resting = [
+        key
+        for key in settings.NOTIFICATION_CHANNELS
+        if breaker_of(channels[key], at=now).state != BreakerState.CLOSED
+    ]
+    return {"ok": not resting, "resting": resting}
 
 
 def _ask(sql: str, params: tuple[Any, ...] = ()) -> list[Any]:
@@ -204,11 +228,32 @@ def _redis() -> redis.Redis:
 # Files --------------------------------------------------------------------------------------------
 
 
+def _look_at_files() -> "Future[Check]":
+    """A look in a thread of its own: a shared file system that hangs answers nothing, not even that it hangs.
+
+    Whoever comes while a look goes on waits for that one, so that it holds one thread and not one for each call.
+    """
+    look = _looks.get("storage")
+    if look is None or look.done():
+        look = _looks["storage"] = Future()
+        threading.Thread(target=_finish, args=(look,), daemon=True).start()
+    return look
+
+
+def _finish(look: "Future[Check]") -> None:
+    try:
+        look.set_result(_try(_storage))
+    except Exception as error:
+        look.set_exception(error)
+
+
 def _storage() -> Check:
-    """Room for uploads. Without it complaints are still taken, files are not."""
+    """Room for uploads, and leave to write. Without it complaints are still taken, files are not."""
     if not isinstance(default_storage, FileSystemStorage):
         return {"ok": True}
     folder = Path(settings.MEDIA_ROOT)
     while not folder.exists():
         folder = folder.parent
-    return {"ok": shutil.disk_usage(folder).free >= LEAST_ROOM}
+    return {
+        "ok": os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= LEAST_ROOM
+    }

@@ -2,10 +2,13 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,14 +23,21 @@ from portal.accounts.roles import (
     RUN_SYSTEM,
     can_hold_together,
 )
-from portal.accounts.services import accept_as, find_invitation, invite, roles_to_invite, withdraw
+from portal.accounts.services import (
+    accept_as,
+    accept_as_new,
+    find_invitation,
+    invite,
+    roles_to_invite,
+    withdraw,
+)
 from portal.accounts.services.invitations import forget_expired, token_of
 from portal.common.errors import Conflict, NotAllowed, PortalError
 from portal.common.logs import redact
 from portal.notifications.models import Message
 from portal.notifications.templates import render_message
 from tests.accounts.signing_in import is_signed_in, with_app, with_password
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 NEW, PASSWORD = "new@example.org", "a sentence nobody else would choose"
@@ -113,9 +123,74 @@ def test_administrator_invites_into_every_organisation_and_opens_no_case(cast: C
 
 
 @pytest.mark.parametrize("who", ["administrator", "superuser"])
-def test_who_runs_the_system_is_invited_to_no_case_role(cast: Cast, who: str) -> None:
+def test_who_runs_the_system_accepts_no_case_role(cast: Cast, who: str) -> None:
+    known = getattr(cast, who)
+    invitation = send(cast, email=known.email)
     with pytest.raises(PortalError, match="does not go together"):
-        send(cast, email=getattr(cast, who).email)
+        accept_as(invitation=invitation, user=known)
+    assert not cast.post.memberships.filter(user=known).exists()
+
+
+def test_inviting_tells_nothing_of_what_an_address_holds_elsewhere(cast: Cast) -> None:
+    for email in (NEW, cast.administrator.email, cast.custodian.email, cast.editor.email):
+        assert send(cast, email=email).email == email
+
+
+@pytest.mark.parametrize("change", ["left", "another role", "suspended"])
+def test_invitation_is_worth_no_more_than_the_right_of_who_sent_it(cast: Cast, change: str) -> None:
+    invitation, client = send(cast), Client()
+    client.get(reverse("account_invitation_link", args=[token_of(invitation)]))
+    if change == "suspended":
+        User.objects.filter(pk=cast.head_of_post.pk).update(is_active=False)
+    elif change == "left":
+        cast.head_of_post.memberships.update(ended_at=timezone.now())
+    else:
+        cast.head_of_post.memberships.update(role=Role.ATTACHE_OFFICER)
+    assert find_invitation(token_of(invitation)) is None
+    assert client.get(reverse("account_invitation")).status_code == 410
+    with pytest.raises(Conflict):
+        accept_as_new(invitation=invitation, name="Dara", language="km", password=PASSWORD)
+
+
+def test_invitation_to_a_role_that_the_office_has_no_more_is_void(cast: Cast) -> None:
+    invitation = send(cast)
+    Organisation.objects.filter(pk=cast.post.pk).update(is_oversight=True)
+    assert find_invitation(token_of(invitation)) is None
+
+
+def test_address_that_got_an_account_at_the_same_moment_is_a_conflict(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = send(cast, email=cast.editor.email)
+    monkeypatch.setattr("portal.accounts.services.invitations.find_person", lambda email: None)
+    with pytest.raises(Conflict, match="has an account"):
+        accept_as_new(invitation=invitation, name="Dara", language="km", password=PASSWORD)
+
+
+def test_every_open_invitation_can_be_withdrawn(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.accounts.views.people.PAGE_SIZE", 2)
+    for number in range(3):
+        send(cast, email=f"new{number}@example.org")
+    client = Client()
+    client.force_login(cast.head_of_post)
+    pages = [client.get(reverse("desk:people"), {"invited": n}).content.decode() for n in (1, 2)]
+    assert all(any(f"new{number}@example.org" in page for page in pages) for number in range(3))
+    assert "?invited=2" in pages[0]
+
+
+def test_list_of_people_costs_the_same_for_any_number(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    client = Client()
+    client.force_login(cast.head_of_post)
+    with CaptureQueriesContext(connection) as before:
+        client.get(reverse("desk:people"))
+    for number in range(5):
+        person(f"more-{number}", Role.ATTACHE_OFFICER, cast.post)
+    with django_assert_max_num_queries(len(before)):
+        client.get(reverse("desk:people"))
 
 
 def test_invited_person_joins_sets_up_a_second_factor_and_works(cast: Cast) -> None:

@@ -1,10 +1,15 @@
 """Who leaves hands over first, is signed out at once, and finds nothing any more."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.models import Assignment, Complaint
+from complaints.services import handing_over
 from complaints.services.officers import take
 from portal.accounts.enums import Role
 from portal.accounts.leaving import in_hand, open_work
@@ -123,6 +128,62 @@ def test_invitations_of_who_leaves_no_longer_work(cast: Cast) -> None:
     )
     end_membership(membership=membership_of(second), to=None, by=cast.head_of_post)
     assert find_invitation(token_of(made)) is None
+
+
+def test_who_is_promoted_keeps_her_work_and_stays_signed_in(cast: Cast, case: Complaint) -> None:
+    client = Client()
+    client.force_login(with_app(cast.attache))
+    assert is_signed_in(client)
+    old = membership_of(cast.attache)
+    Membership.objects.create(user=cast.attache, organisation=cast.post, role=Role.HEAD_OF_POST)
+    assert in_hand(old) == []
+    end_membership(membership=old, to=None, by=cast.head_of_post)
+    assert officer_of(case) == cast.attache
+    assert is_signed_in(client)
+
+
+def test_new_role_that_works_no_cases_keeps_none(cast: Cast, case: Complaint) -> None:
+    Membership.objects.create(
+        user=cast.attache, organisation=cast.post, role=Role.IDENTITY_CUSTODIAN
+    )
+    old = cast.attache.memberships.get(role=Role.ATTACHE_OFFICER)
+    end_membership(membership=old, to=None, by=cast.head_of_post)
+    assert officer_of(case) is None
+
+
+def test_everything_is_held_before_the_chain_is(cast: Cast, case: Complaint) -> None:
+    """Who holds the chain waits for no row: else two who leave at once wait for each other."""
+    with CaptureQueriesContext(connection) as queries:
+        end_membership(membership=membership_of(cast.attache), to=None, by=cast.head_of_post)
+    said = [query["sql"] for query in queries]
+    chain = next(n for n, sql in enumerate(said) if "pg_advisory_xact_lock" in sql)
+    tables = (
+        "accounts_organisation",
+        "accounts_user",
+        "accounts_membership",
+        "accounts_invitation",
+    )
+    for table in (*tables, "complaints_complaint", "recruitment_agencies_compliancecase"):
+        locks = [n for n, sql in enumerate(said) if f'FROM "{table}"' in sql and "FOR " in sql]
+        assert locks, table
+        assert locks[0] < chain, table
+
+
+def test_case_that_came_while_the_others_were_waited_for_is_handed_over(
+    cast: Cast, case: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, held = file_for_worker().complaint, handing_over._held
+    asked: list[int] = []
+
+    def slowly(membership: Membership) -> Any:
+        asked.append(membership.pk)
+        if len(asked) == 2:
+            take(complaint=late, by=cast.attache)
+        return held(membership)
+
+    monkeypatch.setattr(handing_over, "_held", slowly)
+    end_membership(membership=membership_of(cast.attache), to=None, by=cast.head_of_post)
+    assert (officer_of(case), officer_of(late)) == (None, None)
 
 
 def test_page_shows_what_is_in_hand_and_hands_it_over(cast: Cast, case: Complaint) -> None:

@@ -164,7 +164,35 @@ def test_answer_of_a_passkey_is_good_once_and_for_this_site(officer: User, key: 
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("sent", ["", "[]", "{}", '"x"', '{"id": 1}', "null", '{"response": []}'])
+def _answer(**response: str) -> str:
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": response})
+
+
+_CLIENT = _text(json.dumps({"type": "webauthn.get", "challenge": "AA", "origin": ORIGIN}).encode())
+_FLAGS = {"clientDataJSON": _CLIENT, "signature": "AA", "userHandle": "AA"}
+NONSENSE = [
+    "",
+    "[]",
+    "{}",
+    '"x"',
+    '{"id": 1}',
+    "null",
+    '{"response": []}',
+    "[" * 10_000,
+    "9" * 5_000,
+    '{"x": ' * 3_000,
+    '{"x": "\\u0000"}',
+    "x" * 100_000,
+    _answer(**_FLAGS, authenticatorData=""),
+    _answer(**_FLAGS, authenticatorData=_text(b"x")),
+    _answer(**_FLAGS, authenticatorData=_text(b"\0" * 32 + bytes([UP | UV | AT]) + b"\0" * 4)),
+    _answer(**_FLAGS, authenticatorData=_text(b"\0" * 32 + bytes([UP | 0x80]) + b"\0" * 4)),
+    _answer(**_FLAGS, authenticatorData=_text(b"\0" * 32 + b"\x81" + b"\0" * 4 + b"\x81" * 5_000)),
+    _answer(**_FLAGS, authenticatorData=_text(b"\0" * 32 + b"\x81" + b"\0" * 4 + b"\xff" * 9)),
+]
+
+
+@pytest.mark.parametrize("sent", NONSENSE, ids=range(len(NONSENSE)))
 @pytest.mark.parametrize("name", ["mfa_authenticate", "mfa_login_webauthn"])
 def test_nonsense_in_place_of_a_signature_is_refused(
     officer: User, key: Key, name: str, sent: str
@@ -193,6 +221,31 @@ def test_passkey_that_asks_for_nothing_does_not_sign_in_alone(officer: User, key
     client = Client()
     key.verifies = False
     _sign_in_alone(client, key)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_reauthenticate_webauthn"])
+@pytest.mark.parametrize("sent", NONSENSE, ids=range(len(NONSENSE)))
+def test_nonsense_in_place_of_a_new_passkey_is_refused(
+    officer: User, key: Key, name: str, sent: str
+) -> None:
+    client = Client()
+    client.force_login(officer)
+    client.get(reverse(name), **SITE)
+    answer = client.post(reverse(name), {"credential": sent}, **SITE)
+    assert answer.status_code in (200, 302)
+    assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
+
+
+def test_answer_to_the_question_of_the_second_step_does_not_sign_in_alone(
+    officer: User, key: Key
+) -> None:
+    """That one does not demand a finger: a stolen key would be enough."""
+    client = Client()
+    give_password(client, officer, **SITE)
+    options = options_on(client.get(reverse("mfa_authenticate"), **SITE))
+    key.verifies = False
+    client.post(reverse("mfa_login_webauthn"), {"credential": key.sign(options)}, **SITE)
     assert "_auth_user_id" not in client.session
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -153,7 +155,7 @@ def test_first_sign_in_asks_the_mailbox_then_sets_up_an_app(
     answer = _set_up_app(client)
     codes = client.get(answer["Location"])
     assert codes.status_code == 200
-    assert len(re.findall(r"<li>\d{8}</li>", codes.content.decode())) == 10
+    assert len(re.findall(r"<li>(?:\d{4} ){3}\d{4}</li>", codes.content.decode())) == 10
     assert is_signed_in(client)
 
 
@@ -201,6 +203,24 @@ def test_code_that_set_up_the_app_is_used_up(
     give_password(other, person)
     assert give_code(other, code).status_code == 200
     assert give_code(other, current_code(secret).following).status_code == 302
+
+
+def test_setting_up_an_app_twice_leads_to_the_recovery_codes(cast: Cast) -> None:
+    client = _signed_in_half(cast.attache)
+    form = {"code": current_code(_secret_on(client.get(reverse("mfa_activate_totp")))).now}
+    answers = [client.post(reverse("mfa_activate_totp"), form) for _press in range(2)]
+    assert {one["Location"] for one in answers} == {reverse("mfa_view_recovery_codes")}
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+
+
+def test_app_that_another_press_set_up_a_moment_before_is_no_fault(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _signed_in_half(cast.attache)
+    secret = _secret_on(client.get(reverse("mfa_activate_totp")))
+    monkeypatch.setattr(TOTP, "activate", classmethod(lambda *_args: _raise(IntegrityError())))
+    answer = client.post(reverse("mfa_activate_totp"), {"code": current_code(secret).now})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
 
 
 def test_two_sign_ins_within_a_code_use_neighbouring_codes(cast: Cast) -> None:
@@ -274,6 +294,10 @@ def _write_mailed_code(client: Client) -> None:
     found = re.search(r"^([A-Z0-9-]{6,12})$", body, re.MULTILINE)
     assert found, body
     client.post(reverse("account_confirm_login_code"), {"code": found[1]})
+
+
+def _raise(error: Exception) -> Any:
+    raise error
 
 
 def _secret_on(page: Any) -> str:

@@ -1,18 +1,26 @@
 """Guessing is slowed for the guesser alone; who is signed in where is listed without any address."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from portal.accounts import throttles
 from portal.accounts.codes import current_code
-from portal.accounts.models import User
-from portal.accounts.notifications import MANY_WRONG_CODES
+from portal.accounts.enums import Role
+from portal.accounts.models import Membership, User
+from portal.accounts.notifications import MANY_WRONG_CODES, PEOPLE_CHANGED
 from portal.accounts.services.people import reset_second_factor
 from portal.accounts.sessions import NO_ADDRESS, coarse_words
+from portal.accounts.tasks import forget_ended_sessions
 from portal.notifications.models import Message
 from tests.accounts.signing_in import (
     PASSWORD,
@@ -23,7 +31,7 @@ from tests.accounts.signing_in import (
     with_app,
     with_password,
 )
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 STRANGER, OWNER = {"REMOTE_ADDR": "203.0.113.66"}, {"REMOTE_ADDR": "198.51.100.7"}
@@ -90,6 +98,38 @@ def test_guessing_codes_from_many_addresses_ends_and_the_owner_is_told(owner: Us
     assert give_code(client, recovery, **OWNER)["Location"] == reverse("desk:home")
 
 
+def test_owner_is_told_of_many_wrong_recovery_codes_and_is_not_kept_out(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    code = RecoveryCodes.activate(owner).get_unused_codes()[0]
+    assert len(code) == 16
+    monkeypatch.setattr(throttles, "RECOVERY_EVERYWHERE", "3/1d/key")
+    for number in range(4):
+        stranger, address = Client(), {"REMOTE_ADDR": f"203.0.113.{number}"}
+        give_password(stranger, owner, **address)
+        give_code(stranger, "0" * 16, **address)
+    assert Message.objects.filter(template_key=MANY_WRONG_CODES, recipient_id=owner.pk).count() == 1
+    client = Client()
+    give_password(client, owner, **OWNER)
+    assert give_code(client, code, **OWNER)["Location"] == reverse("desk:home")
+
+
+def test_without_counts_nobody_signs_in_and_is_told_so(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: object, **_values: object) -> None:
+        raise RedisConnectionError("no server")
+
+    monkeypatch.setattr(RedisCache, "add", gone)
+    monkeypatch.setattr(RedisCache, "get", gone)
+    monkeypatch.setattr(RedisCache, "set", gone)
+    answer = give_password(Client(), owner)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Please wait a few minutes, then try again." in answer.content.decode()
+
+
 def test_counting_keeps_no_address(owner: User) -> None:
     for _ in range(3):
         give_password(Client(), owner, "wrong", **STRANGER)
@@ -131,6 +171,36 @@ def test_one_session_or_all_others_are_ended_from_afar(owner: User) -> None:
     assert [is_signed_in(one) for one in (here, there, elsewhere)] == [True, False, True]
     here.post(reverse("usersessions_list"))
     assert [is_signed_in(one) for one in (here, elsewhere)] == [True, False]
+
+
+@pytest.mark.parametrize("sent", ["9" * 5_000, "9" * 19, "0" * 18])
+def test_session_that_is_nobodys_is_not_ended(owner: User, sent: str) -> None:
+    here, there = _signed_in(owner), _signed_in(owner)
+    assert here.post(reverse("usersessions_list"), {"session": sent}).status_code == 302
+    assert [is_signed_in(one) for one in (here, there)] == [True, True]
+
+
+def test_sessions_that_ran_out_are_deleted_with_what_was_kept_in_them(owner: User) -> None:
+    old, new = _signed_in(owner), _signed_in(owner)
+    key = old.session.session_key
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(hours=1))
+    for _run in range(2):
+        forget_ended_sessions()
+    assert list(Session.objects.values_list("session_key", flat=True)) == [new.session.session_key]
+    assert not UserSession.objects.filter(session_key=key).exists()
+    assert is_signed_in(new)
+
+
+def test_managers_everywhere_are_told_of_a_second_factor_set_up_anew(
+    cast: Cast, owner: User
+) -> None:
+    head = person("other-head", Role.HEAD_OF_POST, cast.other_post)
+    Membership.objects.create(user=owner, organisation=cast.other_post, role=Role.ATTACHE_OFFICER)
+    reset_second_factor(
+        membership=owner.memberships.get(organisation=cast.post), by=cast.head_of_post
+    )
+    told = Message.objects.filter(template_key=PEOPLE_CHANGED)
+    assert list(told.values_list("recipient_id", flat=True)) == [head.pk]
 
 
 def test_nobody_ends_the_session_of_another(cast: Cast, owner: User) -> None:

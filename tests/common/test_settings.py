@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.settings.env import DEMO_FIELD_KEYS, ROOT, read_environment
+from portal.settings.env import DEMO_FIELD_KEYS, ROOT, WEB_PROCESS, read_environment
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 OTHER_KEY = base64.urlsafe_b64encode(b"o" * 32).decode()
 NAMES = (
     "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "DEBUG", "PORT", "DATA_DIR", "EMAIL_URL",
-    "SITE_NAME", "SITE_URL", "PROXY_COUNT",
+    "SITE_NAME", "SITE_URL", "PROXY_COUNT", "INDEX_KEY", "MAIL_FROM",
 )  # fmt: skip
 Set = Callable[..., None]
 
@@ -76,6 +76,9 @@ def test_empty_environment_gives_the_demo(environ: Set) -> None:
         ("EMAIL_URL", "nonsense"),
         ("EMAIL_URL", "ftp://host"),
         ("EMAIL_URL", "smtp://host:abc"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "Portal <@rights.example.org>"),
+        ("MAIL_FROM", "a@rights.example.org\nBcc: b@rights.example.org"),
         ("SITE_URL", "rights.example.org"),
         ("SECRET_KEY_FILE", "/nowhere/at/all"),
         ("DATABASE_URL_FILE", "/tmp"),
@@ -156,9 +159,44 @@ def test_one_of_two_servers_given_still_embeds_the_other(environ: Set) -> None:
     assert environment.redis_url == "redis://127.0.0.1:6379"
 
 
-def test_demo_field_keys_count_as_demo_keys_beside_a_real_secret_key(environ: Set) -> None:
-    environ(SECRET_KEY="x" * 60, FIELD_KEYS=DEMO_FIELD_KEYS[0])
+@pytest.mark.security
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"FIELD_KEYS": DEMO_FIELD_KEYS[0]},
+        {"FIELD_KEYS": f"{KEY},{DEMO_FIELD_KEYS[0]}"},
+        {"FIELD_KEYS": KEY, "INDEX_KEY": DEMO_FIELD_KEYS[0]},
+    ],
+)
+def test_demo_field_keys_count_as_demo_keys_wherever_they_stand(
+    environ: Set, keys: dict[str, str]
+) -> None:
+    environ(SECRET_KEY="x" * 60, **keys)
     assert read_environment().uses_demo_keys
+
+
+def test_mails_come_from_the_address_of_the_setting(environ: Set) -> None:
+    environ(MAIL_FROM="Rights <help@rights.example.org>")
+    assert read_environment().mail_from == "Rights <help@rights.example.org>"
+
+
+@pytest.mark.parametrize(("is_web", "seconds"), [("1", 1), ("", 5)])
+def test_nobody_waits_long_for_a_redis_that_hangs(is_web: str, seconds: int) -> None:
+    program = (
+        "import portal.settings.local as s;"
+        "print(s.CELERY_BROKER_TRANSPORT_OPTIONS['socket_timeout'], s.CACHES['default']['OPTIONS'])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, WEB_PROCESS: is_web},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    assert result.stdout.strip() == f"{seconds} {options}"
 
 
 GOOD = {
@@ -168,6 +206,9 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:6379",
     "SITE_URL": "https://rights.example.org",
     "ALLOWED_HOSTS": "rights.example.org",
+    "EMAIL_URL": "smtp+tls://u:p@mail.example.org:587",
+    "MAIL_FROM": "Rights <no-reply@rights.example.org>",
+    "PROXY_COUNT": "1",
 }
 
 
@@ -185,8 +226,9 @@ def start_production(**changes: str | None) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_production_starts_with_good_settings() -> None:
-    result = start_production()
+@pytest.mark.parametrize("proxies", ["1", "0"])
+def test_production_starts_with_good_settings(proxies: str) -> None:
+    result = start_production(PROXY_COUNT=proxies)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "False"
 
@@ -199,10 +241,13 @@ def test_production_refuses_the_demo_s_ease_and_names_each_setting() -> None:
         DATABASE_URL=None,
         REDIS_URL=None,
         SITE_URL=None,
+        EMAIL_URL=None,
+        MAIL_FROM=None,
+        PROXY_COUNT=None,
         DEBUG="true",
     )
     assert result.returncode != 0
-    for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL", "DEBUG", "SITE_URL"):
+    for name in (*GOOD.keys() - {"ALLOWED_HOSTS"}, "DEBUG"):
         assert name in result.stderr
 
 
@@ -210,9 +255,16 @@ def test_production_refuses_the_demo_s_ease_and_names_each_setting() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"FIELD_KEYS": DEMO_FIELD_KEYS[0]},
+        {"FIELD_KEYS": f"{KEY},{DEMO_FIELD_KEYS[0]}"},
+        {"INDEX_KEY": DEMO_FIELD_KEYS[0]},
         {"REDIS_URL": None},
         {"SITE_URL": "http://rights.example.org"},
+        {"EMAIL_URL": None},
+        {"EMAIL_URL": "console:"},
+        {"EMAIL_URL": "dummy:"},
+        {"MAIL_FROM": None},
+        {"MAIL_FROM": "Rights <no-reply@localhost>"},
+        {"PROXY_COUNT": None},
     ],
 )
 def test_production_refuses_one_bad_setting(changes: dict[str, str | None]) -> None:

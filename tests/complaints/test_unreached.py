@@ -1,13 +1,16 @@
 """A worker whom no message reaches: her desk is asked to call, nobody else learns of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
+from django.utils import timezone
 
 from complaints.enums import ExclusionReason
 from complaints.notifications import COMPLAINANT, WORKER_NOT_REACHED
-from complaints.services import desk
+from complaints.services import desk, retention
+from complaints.services.unreached import tell_desk
 from complaints.submission import ContactWish
 from complaints.timeline import timeline
 from portal.accounts.notifications import KIND
@@ -15,7 +18,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications.addresses import find_addresses
 from portal.notifications.channels import ChannelBase, PermanentFailure, channels
 from portal.notifications.models import Delivery, Message
-from portal.notifications.queries import inbox_of
+from portal.notifications.queries import count_unread, inbox_lines, inbox_of
 from portal.notifications.services import deliver
 from tests.cast import PHONE, Cast, file_for_worker
 
@@ -95,10 +98,55 @@ def test_who_is_kept_out_since_she_was_told_gets_no_mail_and_finds_nothing_in_he
         message__recipient_id=cast.attache.pk, message__recipient_kind=KIND
     )
     deliver(mine.get(channel="in_app").pk)
-    assert inbox_of(KIND, cast.attache.pk).count() == 1
+    assert shown_to(cast) == (1, 1)
     complaint.exclusions.create(person=cast.attache, reason=ExclusionReason.RECUSED)
     late = mine.get(channel="email")
     assert deliver(late.pk) is False
     late.refresh_from_db()
     assert (late.state, late.last_error) == ("failed", "kept_out")
-    assert inbox_of(KIND, cast.attache.pk).count() == 0
+    assert shown_to(cast) == (0, 0)
+
+
+def shown_to(cast: Cast) -> tuple[int, int]:
+    """Lines in her inbox, and how many are counted as unread."""
+    entries = inbox_of(KIND, cast.attache.pk)
+    return len(inbox_lines(KIND, cast.attache.pk, entries)), count_unread(KIND, cast.attache.pk)
+
+
+@pytest.mark.security
+def test_worker_whose_hours_nobody_can_read_is_not_written_to_and_her_desk_is_told(
+    cast: Cast, settings: object
+) -> None:
+    settings.NOTIFICATION_CHANNELS = ["email", "in_app"]  # type: ignore[attr-defined]
+    wish = ContactWish("email", "her@example.org", "not 10:00-17:00, employer reads it")
+    with time_machine.travel(NOON_IN_BANGKOK, tick=False):
+        complaint = file_for_worker(contact=wish).complaint
+        desk.acknowledge(complaint=complaint, by=cast.attache)
+        assert deliver(news().pk) is False
+    assert (news().state, news().last_error) == ("failed", "hours_unread")
+    assert [sent for sent in mail.outbox if "her@example.org" in sent.to] == []
+    told = Message.objects.filter(template_key=WORKER_NOT_REACHED)
+    assert cast.attache.pk in told.values_list("recipient_id", flat=True)
+
+
+@pytest.mark.security
+@pytest.mark.usefixtures("_sms")
+def test_desk_that_is_told_while_a_case_is_purged_leaves_no_message_behind(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The purge has collected the messages; a delivery of the case fails at that moment."""
+    complaint = file_for_worker(contact=ContactWish("sms", PHONE)).complaint
+    about, of_worker = str(complaint.pk), complaint.complainants.get().pk
+    desk.acknowledge(complaint=complaint, by=cast.attache)
+    desk.close(complaint=complaint, by=cast.attache, reason="Over")
+
+    def fail_meanwhile(*, reference: str) -> None:
+        tell_desk(Message(recipient_kind=COMPLAINANT, recipient_id=of_worker))
+        assert Message.objects.filter(about_id=about).exists()
+
+    monkeypatch.setattr("complaints.services.purging.forget_about", fail_meanwhile)
+    late = timezone.now() + timedelta(days=4 * 366)
+    retention.keep_schedule(at=late, limit=100)
+    retention.warn(at=late, limit=100)
+    assert retention.purge_due(at=late + timedelta(days=61), limit=100) == 1
+    assert not Message.objects.filter(about_id=about).exists()

@@ -19,6 +19,8 @@ WRONG: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "unknown row": ("get", "/api/v1/articles/no-such-article/", {}, 404),
     "method": ("delete", "/api/v1/articles/", {}, 405),
     "method of a write": ("get", COMPLAINTS, {}, 405),
+    "sent without the last slash": ("post", COMPLAINTS.rstrip("/"), {}, 404),
+    "replaced without the last slash": ("put", COMPLAINTS.rstrip("/"), {}, 404),
     "method of the schema": ("post", "/api/v1/schema/", {}, 405),
     "form of the answer": ("get", "/api/v1/articles/", {"accept": "text/html"}, 406),
     "form of the schema": ("get", "/api/v1/schema/", {"accept": "image/png"}, 406),
@@ -66,6 +68,11 @@ def test_a_browser_that_asks_for_a_page_gets_the_problem_too(client: Client) -> 
     header = "text/html,application/xhtml+xml,*/*;q=0.8"
     for path in ("/api/v1/no-such-thing/", "/api/v1/cases/", "/api/v1/articles/no-such-article/"):
         assert faults_of_problem(client.get(path, headers={"accept": header})) == []
+
+
+def test_who_reads_an_address_without_its_slash_is_led_to_it(client: Client) -> None:
+    answer = client.get("/api/v1/articles?topic=pay")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/articles/?topic=pay")
 
 
 def test_a_refused_token_names_the_way_to_sign_in(client: Client) -> None:

@@ -23,7 +23,9 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, s
             FIELD_KEYS=base64.urlsafe_b64encode(os.urandom(32)).decode(),
             ALLOWED_HOSTS="rights.example.org,127.0.0.1",
             SITE_URL="https://rights.example.org",
-            EMAIL_URL="console:",
+            EMAIL_URL="smtp://127.0.0.1:9",
+            MAIL_FROM="Portal <no-reply@rights.example.org>",
+            PROXY_COUNT="0",
             **service_urls(where),
         )
         manage("build_assets", environment=environment)

@@ -100,6 +100,32 @@ def running(
             process.wait()
 
 
+@contextlib.contextmanager
+def stopped(pids: list[int]) -> Iterator[None]:
+    """They hang: alive, with their sockets open, and doing nothing."""
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def valkey_at(where: embedded.Addresses) -> list[int]:
+    """The Valkey server of this test; never anybody else's."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_text(errors="replace")
+        except OSError:
+            continue
+        if str(where.valkey_socket) in command and "valkey" in command.split("\0")[0]:
+            found.append(int(folder.name))
+    return found
+
+
 def clean_environment(**settings: str) -> dict[str, str]:
     """This machine's environment without the test run's own settings."""
     dropped = {"DATA_DIR", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PORTAL_TEST_RUN"}

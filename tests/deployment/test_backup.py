@@ -304,6 +304,36 @@ def test_check_says_that_a_backup_is_whole_without_a_database(
     assert "is whole" in manage("restore", str(taken.file), "--check", environment=nowhere)
 
 
+def test_check_looks_at_the_keys_file_too(
+    taken: Taken, elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.keys"
+    cut.write_bytes(Path(f"{taken.file}.keys").read_bytes()[:-20_000])
+    nowhere = {**elsewhere, "DATABASE_URL": "postgres://nobody@127.0.0.1:9/nothing"}
+    whole = manage("restore", str(taken.file), "--check", environment=nowhere)
+    assert "is whole, and opens it" in whole
+    refuse("restore", str(taken.file), "--check", "--keys", str(cut), environment=nowhere)
+
+
+@pytest.mark.security
+def test_keys_of_a_fresh_installation_neither_replace_nor_stand_for_those_of_a_backup(
+    taken: Taken, elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    """The host died; the new one, with the same `.env`, makes its nightly backup before anybody restores."""
+    manage("migrate", "--noinput", environment=elsewhere)
+    newest, fresh = tmp_path / "portal.keys", tmp_path / "fresh.tar"
+    shutil.copy(f"{taken.file}.keys", newest)
+    before = newest.read_bytes()
+    said = refuse("backup", str(fresh), "--keys", str(newest), environment=elsewhere)
+    assert "holds keys that this database does not have" in said
+    assert newest.read_bytes() == before
+    assert list(tmp_path.glob("fresh.tar*")) == []
+    manage("backup", str(fresh), environment=elsewhere)
+    said = refuse("restore", str(taken.file), "--keys", f"{fresh}.keys", environment=elsewhere)
+    assert "is of another installation" in said
+    assert look([], environment=elsewhere)["cases"] == 0
+
+
 def _assert_goes_on(elsewhere: dict[str, str], log: Path) -> None:
     """New rows get new numbers, and the table of audit events refuses changes again."""
     environment = {**elsewhere, "DJANGO_SETTINGS_MODULE": "portal.settings.local"}

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -9,11 +10,14 @@ import yaml
 from django.conf import settings
 
 from complaints.uploads import LARGEST_BODY
+from portal.settings import env
 from portal.web import commands
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 RUN_ONCE = {"migrate", "backup"}
+# Of the demo and of simulators: production leaves them as they are.
+NOT_FOR_PRODUCTION = {"DATA_DIR", "DEBUG", "PORT", "SMS_API_URL", "TELEGRAM_API_URL"}
 OURS = {name for name, service in SERVICES.items() if service["image"].startswith("migrant-rights")}
 
 
@@ -81,6 +85,24 @@ def test_proxy_lets_every_file_of_a_case_through() -> None:
     caddyfile = (settings.BASE_DIR / ".docker" / "Caddyfile").read_text()
     of_cases = caddyfile.split("request_body @files {")[1].split("}")[0]
     assert of_cases.split() == ["max_size", f"{LARGEST_BODY // 1_000_000}MB"]
+
+
+def test_every_setting_that_the_code_reads_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    read = env._Reader.read
+
+    def note(reader: env._Reader, name: str, *rest: Any) -> Any:
+        asked.add(name)
+        return read(reader, name, *rest)
+
+    monkeypatch.setattr(env._Reader, "read", note)
+    env.read_environment()
+    handed_on = SERVICES["web"]["environment"]
+    assert asked - set(handed_on) == NOT_FOR_PRODUCTION
+    assert set(handed_on) - asked == {"DJANGO_SETTINGS_MODULE"}
+    made_here = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL"}
+    for name in set(handed_on) - made_here - {"PROXY_COUNT"}:
+        assert handed_on[name].startswith(f"${{{name}:"), name
 
 
 def test_no_secret_stands_in_the_file() -> None:

@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
+from kombu.utils.scheduling import cycle_by_name
 
 from portal.celery import app
+from portal.notifications.enums import Urgency
 from portal.web.models import JobRun
 from portal.web.operations import jobs
 from tests.cast import STORY, file_for_worker, make_cast
@@ -39,6 +41,21 @@ def test_every_entry_of_the_schedule_is_shown_but_the_heartbeat() -> None:
 def test_no_two_entries_of_the_schedule_share_a_task() -> None:
     tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
     assert len(tasks) == len(set(tasks))
+
+
+def test_clock_and_urgent_go_first_and_the_other_queues_take_turns() -> None:
+    order = cycle_by_name(settings.CELERY_BROKER_TRANSPORT_OPTIONS["queue_order_strategy"])()
+    order.update(["clock", "urgent", "normal", "bulk"])
+    for used in ("urgent", "urgent", "clock", "normal"):
+        order.rotate(used)
+    assert order.consume(4) == ["clock", "urgent", "bulk", "normal"]
+
+
+@pytest.mark.parametrize("key", ["deliver-what-was-left-behind", "beat-heartbeat"])
+def test_what_runs_every_few_seconds_stands_behind_no_message(key: str) -> None:
+    queue = settings.CELERY_BEAT_SCHEDULE[key]["options"]["queue"]
+    assert queue == settings.QUEUES_IN_ORDER[0]
+    assert queue not in {urgency.value for urgency in Urgency}
 
 
 def test_run_of_a_job_is_written_over_the_last_one(django_assert_num_queries: Any) -> None:

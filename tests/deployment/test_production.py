@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from portal.settings import embedded
 from portal.web import commands
 from tests.deployment.processes import (
     a_complaint,
@@ -15,10 +17,13 @@ from tests.deployment.processes import (
     free_port,
     manage,
     running,
+    stopped,
+    valkey_at,
     wait_for,
 )
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
+PATIENT_SECONDS = 8
 OVER_TLS = {"X-Forwarded-Proto": "https", "Host": "rights.example.org"}
 
 
@@ -102,6 +107,28 @@ def test_message_of_a_killed_worker_goes_out_once(
             wait_for(lambda: _outbox_counts(environment)["waiting"] == 0, seconds=90)
     counts = _outbox_counts(environment)
     assert counts["sent_outside"] == counts["outbox_entries"] > 0
+
+
+def test_complaint_is_taken_within_seconds_while_redis_hangs(
+    production: dict[str, str], tmp_path: Path
+) -> None:
+    """Cache and broker are alive and do not answer; offices are to be told, and she has her receipt all the same."""
+    port = free_port()
+    environment = {**production, "DJANGO_SETTINGS_MODULE": "portal.settings.local"}
+    where = embedded.addresses(Path(production["DATA_DIR"]))
+    manage("load_demo_data", environment=environment)
+    with running(commands.web(port=port), environment=environment, log=tmp_path / "log"):
+        wait_for(lambda: ask(f"http://127.0.0.1:{port}/healthz"))
+        before = _outbox_counts(environment)["waiting"]
+        with stopped(valkey_at(where)):
+            began = time.monotonic()
+            filed = ask(f"http://127.0.0.1:{port}/api/v1/complaints/", body=a_complaint())
+            took = time.monotonic() - began
+        assert filed is not None
+        assert filed.status == 201, filed.text
+        assert json.loads(filed.text)["receipt"]
+        assert took < PATIENT_SECONDS, f"it took {took:.1f} s"
+    assert _outbox_counts(environment)["waiting"] > before, "offices wait to be told"
 
 
 def _outbox_counts(environment: dict[str, str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,15 @@ import pytest
 
 from portal.settings import embedded
 from portal.web import commands
-from tests.deployment.processes import ask, free_port, manage, running, wait_for
+from tests.deployment.processes import (
+    ask,
+    free_port,
+    manage,
+    running,
+    stopped,
+    valkey_at,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("processes")]
 QUICK = 3.0  # seconds in which an answer comes, whatever hangs
@@ -147,31 +155,8 @@ def _send_nonsense(portal: Portal) -> None:
                 continue
 
 
-@contextmanager
-def stopped(pids: list[int]) -> Iterator[None]:
-    """They hang: alive, with their sockets open, and doing nothing."""
-    assert pids
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 def valkey_of(portal: Portal) -> list[int]:
-    """The Valkey server of this test; never anybody else's."""
-    socket_path = str(portal.where.valkey_socket)
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_text(errors="replace")
-        except OSError:
-            continue
-        if socket_path in command and "valkey" in command.split("\0")[0]:
-            found.append(int(folder.name))
-    return found
+    return valkey_at(portal.where)
 
 
 def postmaster_of(portal: Portal) -> int:

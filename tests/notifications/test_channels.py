@@ -90,11 +90,19 @@ def test_email_to_a_broken_address_fails_for_good() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused_with", "failure"),
-    [(550, PermanentFailure), (451, TemporaryFailure), (None, TemporaryFailure)],
+    ("refused_with", "failure", "is_answer"),
+    [
+        (550, PermanentFailure, True),
+        (451, TemporaryFailure, True),
+        (421, TemporaryFailure, False),
+        (None, TemporaryFailure, False),
+    ],
 )
 def test_email_refusal_is_final_only_when_the_server_says_so(
-    refused_with: int | None, failure: type[Exception], monkeypatch: pytest.MonkeyPatch
+    refused_with: int | None,
+    failure: type[PermanentFailure | TemporaryFailure],
+    is_answer: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import smtplib
 
@@ -104,5 +112,6 @@ def test_email_refusal_is_final_only_when_the_server_says_so(
         raise smtplib.SMTPRecipientsRefused({"person@example.org": (refused_with, b"no")})
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
-    with pytest.raises(failure):
+    with pytest.raises(failure) as caught:
         EmailChannel().send("person@example.org", RENDERED, idempotency_key="k")
+    assert caught.value.is_answer is is_answer

@@ -10,12 +10,23 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from portal.notifications import templates
 from portal.notifications.channels import PermanentFailure
 from portal.notifications.enums import DeliveryState, Digest, Urgency
 from portal.notifications.models import Delivery, Message
-from portal.notifications.services import Addresses, Recipient, deliver, deliver_due, notify
+from portal.notifications.services import (
+    Addresses,
+    MessageTemplate,
+    Recipient,
+    Unreached,
+    deliver,
+    deliver_due,
+    notify,
+    sending,
+    unreached,
+)
 from portal.notifications.templates import DIGEST
-from tests.notifications.conftest import SECRET_ADDRESS, TEMPLATE, Book
+from tests.notifications.conftest import KIND, SECRET_ADDRESS, TEMPLATE, Book
 
 pytestmark = pytest.mark.django_db
 MORNING = "2026-11-23T09:20:00Z"
@@ -105,6 +116,50 @@ def test_digest_that_cannot_be_delivered_fails_what_it_names(
         clock.move_to("2026-11-23T10:00:00Z")
         deliver_due()
     assert set(outside().values_list("state", "last_error")) == {("failed", "refused")}
+
+
+def test_digest_to_somebody_who_is_gone_fails_what_it_names(
+    hourly: Book, recipient: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Message] = []
+    monkeypatch.setitem(unreached._members, KIND, Unreached(KIND, told.append))
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(2):
+            notify(TEMPLATE, to=recipient)
+        clock.move_to("2026-11-23T10:00:00Z")
+        sending._claim(outside().first().pk, timezone.now())
+        hourly.answer = None
+        clock.shift(sending.LEASE.total_seconds())
+        deliver_due()
+    assert set(outside().values_list("state", "last_error")) == {("failed", "no_address")}
+    assert told == []
+
+
+def test_digest_names_nothing_that_she_left_since_and_has_a_next_channel(
+    hourly: Book, recipient: Recipient, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.NOTIFICATION_CHANNELS = ["email", "demo", "in_app"]
+    news = MessageTemplate(key="tests.news", subject="News", text="News.", may_leave=True)
+    monkeypatch.setitem(templates.templates._members, news.key, news)
+
+    def refuse(self: Any, *args: Any, **options: Any) -> str:
+        raise PermanentFailure("refused")
+
+    monkeypatch.setattr("portal.notifications.channels.email.EmailChannel.send", refuse)
+    with time_machine.travel(MORNING, tick=False) as clock:
+        duties = [notify(TEMPLATE, to=recipient).pk for _ in range(2)]
+        left = notify(news.key, to=recipient)
+        hourly.answer = Addresses(
+            {"email": SECRET_ADDRESS, "pigeon": "roof"}, digest=Digest.HOURLY, has_left=True
+        )
+        clock.move_to("2026-11-23T10:00:00Z")
+        deliver_due()
+        deliver_due()
+    digest = Message.objects.get(template_key=DIGEST)
+    assert sorted(digest.gathered.values_list("message_id", flat=True)) == duties
+    assert digest.deliveries.get(channel="pigeon").state == DeliveryState.SENT
+    late = left.deliveries.get(channel="email")
+    assert (late.state, late.last_error) == ("failed", "left")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """Fallback, rate, circuit breaker: what waits loses no attempt, and nothing arrives over two channels."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,13 @@ from portal.notifications.services import (
     sweep_deliveries,
     unreached,
 )
-from portal.notifications.services.flow import FAILURES, breaker_of, is_resting, rest_after
+from portal.notifications.services.flow import (
+    FAILURES,
+    breaker_of,
+    is_resting,
+    note_failure,
+    rest_after,
+)
 from portal.notifications.services.sending import MAX_ATTEMPTS
 from tests.notifications.conftest import KIND, TEMPLATE, Book
 
@@ -137,6 +144,29 @@ def test_nobody_is_told_of_a_recipient_who_is_gone(
     book.answer = None
     send_all(message)
     assert (states(message), told_unreached) == ({"email": "failed"}, [])
+
+
+def test_wish_that_changed_meanwhile_sends_what_waits_over_the_channel_she_wants_now(
+    book: Book, recipient: Recipient, use: Any, told_unreached: list[Message]
+) -> None:
+    mail, pigeon = Told("email"), Told("pigeon")
+    use(mail, pigeon)
+    message = notify(TEMPLATE, to=recipient)
+    book.answer = Addresses({"pigeon": "b", "in_app": "7"})
+    send_all(message)
+    assert states(message) == {"email": "failed", "pigeon": "sent"}
+    assert (len(mail.sent), len(pigeon.sent), told_unreached) == (0, 1, [])
+
+
+def test_who_wants_only_copies_now_is_not_written_to(
+    book: Book, recipient: Recipient, use: Any, told_unreached: list[Message]
+) -> None:
+    use(Told("email"), Told("pigeon"))
+    message = notify(TEMPLATE, to=recipient)
+    book.answer = Addresses({"in_app": "7"})
+    send_all(message)
+    assert message.deliveries.get().last_error == "no_address"
+    assert told_unreached == []
 
 
 def test_fallback_waits_for_her_hours_too(book: Book, recipient: Recipient, use: Any) -> None:
@@ -265,15 +295,37 @@ def test_probe_that_fails_makes_the_channel_rest_twice_as_long(
         assert probe.attempts == 1  # this one was an attempt
 
 
+@pytest.mark.parametrize(
+    "refusal", [PermanentFailure("refused"), TemporaryFailure("refused", is_answer=True)]
+)
 def test_refusal_of_one_address_is_an_answer_and_closes_nothing(
-    recipient: Recipient, use: Any
+    recipient: Recipient, use: Any, refusal: Exception
 ) -> None:
     failures: list[Exception | None] = [TemporaryFailure("timeout")] * (FAILURES - 1)
-    mail = Told("email", *failures, PermanentFailure("refused"), TemporaryFailure("timeout"))
+    mail = Told("email", *failures, refusal, TemporaryFailure("timeout"))
     use(mail)
     for _ in range(FAILURES + 1):
         deliver(notify(TEMPLATE, to=recipient).deliveries.get().pk)
     assert breaker_of(mail, at=timezone.now()).failures == 1
+
+
+def test_answer_after_the_failures_were_forgotten_ends_the_rest(
+    recipient: Recipient, use: Any
+) -> None:
+    with time_machine.travel("2026-11-23T12:00:00Z", tick=False) as clock:
+        mail, waiting = break_it(use, recipient)
+        cache.delete("channel:email:failures")
+        clock.shift(rest_after(FAILURES).total_seconds())
+        assert deliver(waiting.pk) is True
+        assert breaker_of(mail, at=timezone.now()).state == BreakerState.CLOSED
+
+
+def test_failures_are_remembered_from_the_last_one(recipient: Recipient, use: Any) -> None:
+    mail, _waiting = break_it(use, recipient)
+    cache.touch("channel:email:failures", 1)
+    note_failure(mail, at=timezone.now())
+    time.sleep(1.1)
+    assert breaker_of(mail, at=timezone.now()).failures == FAILURES + 1
 
 
 def test_without_the_cache_messages_go_out(

@@ -1,10 +1,13 @@
 """What providers say: signed or refused, once each however often it comes, early or late."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from portal.notifications import inbound as inbound_module
 from portal.notifications.channels import (
@@ -23,6 +26,7 @@ from portal.notifications.services import (
     forget_old_events,
     note_receipt,
     notify,
+    sending,
 )
 from portal.notifications.services.receiving import EVENTS_KEPT
 from portal.notifications.views.hooks import MOST_BYTES
@@ -116,6 +120,30 @@ def test_receipt_that_is_faster_than_our_own_note_counts_when_we_have_noted(
     assert deliver(delivery.pk) is True
     delivery.refresh_from_db()
     assert delivery.delivered_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receipt_that_comes_while_we_note_the_sending_counts(
+    channel: Answering, recipient: Recipient
+) -> None:
+    """Neither of two transactions that have not ended sees the other: one waits."""
+    claimed = sending._claim(notify(TEMPLATE, to=recipient).deliveries.get().pk, timezone.now())
+    assert claimed
+
+    def say() -> None:
+        try:
+            note_receipt(channel="email", receipt=receipt(Outcome.DELIVERED))
+        finally:
+            connection.close()
+
+    provider = threading.Thread(target=say)
+    with transaction.atomic():
+        assert sending._mark_sent(claimed, channel, "provider-1")
+        provider.start()
+        provider.join(timeout=0.5)
+    provider.join(timeout=20)
+    claimed.refresh_from_db()
+    assert claimed.delivered_at is not None
 
 
 def test_receipt_for_nothing_of_ours_changes_nothing(channel: Answering, sent: Delivery) -> None:

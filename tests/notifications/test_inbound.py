@@ -9,6 +9,7 @@ import redis
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from portal.notifications.inbound import (
     takes_replies,
 )
 from portal.notifications.models import Delivery, Message
+from portal.notifications.services.flow import FAILURES, is_resting
 from portal.notifications.simulators import Mode, TelegramSimulator, TwilioSimulator
 from portal.notifications.templates import templates
 
@@ -166,6 +168,30 @@ def test_help_that_cannot_be_sent_fails_nothing(
     receive(inbound=sms())
     assert "provider_down" in caplog.text
     assert NUMBER not in caplog.text
+
+
+def test_provider_that_hangs_is_asked_for_no_answer_while_its_channel_rests(
+    provider: TwilioSimulator, at_once: None
+) -> None:
+    """An answer is sent within the provider's own call: it must not hold the threads of the web."""
+    provider.mode = Mode.LOST
+    for number in range(FAILURES):
+        receive(inbound=sms(event=f"SM{number}", number=f"+8551200000{number}"))
+    assert is_resting("sms", timezone.now())
+    calls = len(provider.calls)
+    receive(inbound=sms(event="another", number="+85512000009"))
+    assert len(provider.calls) == calls
+
+
+def test_answers_are_sent_one_at_a_time(
+    provider: TwilioSimulator, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound_messages, "PATIENCE", 0.05)
+    with inbound_messages._one_at_a_time:
+        receive(inbound=sms())
+    assert provider.rows == []
+    receive(inbound=sms(event="SM2"))
+    assert len(provider.rows) == 1
 
 
 @pytest.mark.security

@@ -14,7 +14,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications import templates
 from portal.notifications.enums import Urgency
 from portal.notifications.models import LeaveLink, MessagePreference
-from portal.notifications.services import MessageTemplate, deliver_due, notify
+from portal.notifications.services import MessageTemplate, deliver, deliver_due, notify
 from tests.notifications.conftest import TEMPLATE, Book
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,16 @@ def test_post_without_a_cookie_ends_what_may_be_left_and_not_duties(person: User
     assert mail_to(person, TEMPLATE) is not None
     assert mail_to(person, NEWS, Urgency.URGENT) is not None
     assert AuditEvent.objects.filter(action="notifications.messages_left").count() == 1
+
+
+def test_mail_that_waits_is_not_sent_once_she_has_left(person: User) -> None:
+    path = link_in(mail_to(person, NEWS))
+    mail.outbox.clear()
+    waiting = notify(NEWS, to=recipient_of(person)).deliveries.get(channel="email")
+    Client().post(path)
+    assert deliver(waiting.pk) is False
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.last_error, mail.outbox) == ("failed", "left", [])
 
 
 @pytest.mark.security

@@ -50,7 +50,7 @@ def test_twilio_is_given_number_sender_text_and_where_to_call(
         "To": NUMBER,
         "From": SENDER,
         "Body": RENDERED.text,
-        "StatusCallback": f"{settings.SITE_URL}/hooks/sms/",
+        "StatusCallback": f"{settings.SITE_URL}/hooks/sms/#rc=5&rp=5xx,ct,rt",
     }
     assert (call.path, sid) == (
         f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json",
@@ -167,6 +167,20 @@ def test_twilio_refusal_is_final_only_where_its_code_is_about_this_number_or_tex
     provider.take = lambda call: Answer(status, {"code": code, "message": NUMBER})  # type: ignore[method-assign]
     with pytest.raises(failure):
         send()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "is_answer"),
+    [(400, 21608, True), (400, [21606], True), (400, 21606, False), (404, 20404, False),
+     (401, 20003, False), (429, 20429, False), (503, None, False)],
+)  # fmt: skip
+def test_only_a_refusal_about_one_recipient_is_an_answer_of_a_provider_that_works(
+    provider: TwilioSimulator, status: int, code: Any, is_answer: bool
+) -> None:
+    provider.take = lambda call: Answer(status, {"code": code, "message": NUMBER})  # type: ignore[method-assign]
+    with pytest.raises(TemporaryFailure) as caught:
+        send()
+    assert caught.value.is_answer is is_answer
 
 
 @pytest.mark.parametrize("content", [{}, {"sid": None}, {"sid": 7}])

@@ -68,6 +68,35 @@ def test_without_consent_nothing_is_filed(cast: Cast, token: str) -> None:
 
 
 @pytest.mark.security
+def test_an_empty_list_of_what_consent_covers_opens_nothing(cast: Cast, token: str) -> None:
+    answer = post(body(consent={**CONSENT, "covers": []}), token)
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["consent.covers"])
+    assert Complaint.objects.count() == 0
+    for consent in (CONSENT, {**CONSENT, "covers": None}):
+        assert post(body(consent=consent), token).status_code == 201
+    usual = ["statement", "fee_check", "messages"]
+    assert [one.scope for one in Consent.objects.all()] == [usual] * 2
+
+
+def test_receipts_are_hashed_before_the_transaction(
+    cast: Cast, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    within: list[int] = []
+    make = receipts.new_receipt
+
+    def noting() -> receipts.NewReceipt:
+        within.append(len(connection.savepoint_ids))
+        return make()
+
+    monkeypatch.setattr(receipts, "new_receipt", noting)
+    sent = body(people=[{"name": name} for name in NAMES], complainants=2)
+    assert [post(sent, token).status_code for _time in range(2)] == [201, 200]
+    assert within == [0, 0]  # one for each worker; none when it came again
+
+
+@pytest.mark.security
 def test_without_a_token_nobody_files_for_others(cast: Cast) -> None:
     answer = post(body(people=[{"name": "x"}]))
     assert (answer.status_code, sorted(answer.json()["fields"])) == (400, ["consent", "people"])

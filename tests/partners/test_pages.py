@@ -4,13 +4,18 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from complaints.enums import InterestKind
+from complaints.services import interests
+from portal.accounts.enums import Role
 from portal.accounts.models import User
 from portal.partners.models import HookDelivery, PartnerHook, PartnerToken
 from portal.partners.services import hooks
-from tests.cast import Cast, file_for_worker
+from tests.cast import EMPLOYER, Cast, file_for_worker, person
 from tests.partners.ground import EVENTS, READ, get, head_of, hook_of, made
 from tests.structure.test_access_matrix import client_of
 
@@ -137,7 +142,9 @@ def test_an_address_is_made_tried_started_and_removed(cast: Cast, head: Client) 
     head.post(reverse("desk:hook-start", args=[hook.uid]))
     assert PartnerHook.objects.get().is_active
     head.post(reverse("desk:hook-remove", args=[hook.uid]))
-    assert PartnerHook.objects.count() == 0
+    assert PartnerHook.objects.kept().count() == 0
+    assert hook.url not in head.get(reverse("desk:partners")).content.decode()
+    assert head.get(here).status_code == 404
 
 
 @pytest.mark.security
@@ -147,6 +154,44 @@ def test_the_log_of_an_address_names_no_case(cast: Cast, head: Client) -> None:
     page = head.get(reverse("desk:hook", args=[hook.uid])).content.decode()
     assert "A complaint came to your desk" in page
     assert reference not in page
+
+
+@pytest.mark.security
+def test_the_log_of_an_address_shows_nothing_of_a_case_its_reader_may_not_see(
+    cast: Cast, head: Client
+) -> None:
+    hook, _secret = hook_of(cast.head_of_post, cast.post)
+    hooks.test_hook(hook=hook, by=cast.head_of_post)
+    file_for_worker()
+    tied = person("tied-head", Role.HEAD_OF_POST, cast.post)
+    interests.declare(by=tied, kind=InterestKind.NAME, name=EMPLOYER)
+    here = reverse("desk:hook", args=[hook.uid])
+    told = [
+        [row["delivery"].event for row in reader.get(here).context["rows"]]
+        for reader in (head, signed_in(tied))
+    ]
+    assert told == [["case.received", "portal.test"], ["portal.test"]]
+
+
+def test_the_page_of_an_address_says_who_made_it(cast: Cast) -> None:
+    hook, _secret = hook_of(cast.head_of_post, cast.post)
+    reader = signed_in(person("second-head", Role.HEAD_OF_POST, cast.post))
+    for address in (reverse("desk:hook", args=[hook.uid]), reverse("desk:partners")):
+        assert cast.head_of_post.name in reader.get(address).content.decode()
+
+
+def test_the_list_asks_as_often_for_many_tokens_as_for_one(cast: Cast, head: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert head.get(reverse("desk:partners")).status_code == 200
+        return len(asked)
+
+    made(cast.head_of_post, cast.post)
+    queries()
+    few = queries()
+    for _number in range(4):
+        made(cast.head_of_post, cast.post)
+    assert queries() == few
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -198,3 +198,21 @@ def test_calls_are_measured_for_each_token(cast: Cast, monkeypatch: pytest.Monke
     assert refused["Content-Type"] == "application/problem+json; charset=utf-8"
     assert refused["Content-Language"] == "vi"
     assert answer(second) == 200
+
+
+def test_without_a_cache_calls_are_answered_and_not_measured(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.cache import cache
+    from redis import ConnectionError as NoRedis
+
+    from portal.partners.api.throttling import TokenThrottle
+
+    def down(*_args: object, **_values: object) -> None:
+        raise NoRedis
+
+    monkeypatch.setattr(TokenThrottle, "rate", "1/hour", raising=False)
+    text = post_token(cast)
+    for name in ("get", "set"):
+        monkeypatch.setattr(cache, name, down)
+    assert [answer(text) for _call in range(3)] == [200, 200, 200]

@@ -1,6 +1,8 @@
 """Alive, and ready: database, broker, and a worker that beat's heartbeat reaches."""
 
+import os
 import shutil
+import threading
 import time
 from collections import namedtuple
 from datetime import timedelta
@@ -12,14 +14,26 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
 
+from portal.notifications.channels import channels
 from portal.notifications.enums import Urgency
 from portal.notifications.models import Delivery
+from portal.notifications.services import flow
 from portal.web import readiness
 from portal.web.tasks import note_heartbeat
 
 pytestmark = pytest.mark.django_db
-CHECKS = {"database", "migrations", "deliveries", "broker", "worker", "beat", "storage"}
+CHECKS = {
+    "database",
+    "migrations",
+    "deliveries",
+    "channels",
+    "broker",
+    "worker",
+    "beat",
+    "storage",
+}
 
 
 def test_healthz_answers_without_asking_anybody(
@@ -107,6 +121,62 @@ def test_readyz_with_a_full_disk_is_503_and_says_nothing_of_its_size(
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["storage"] == {"ok": False}
+
+
+def test_readyz_with_files_that_nobody_may_write_is_503(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda folder, mode: not mode & os.W_OK)
+    assert client.get("/readyz").json()["checks"]["storage"] == {"ok": False}
+
+
+def test_readyz_waits_a_moment_for_files_that_hang_and_holds_one_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(readiness, "STORAGE_SECONDS", 0.2)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: over.wait(30))
+    monkeypatch.setattr(readiness, "_database", lambda: {"ok": False})
+    threads, began = threading.active_count(), time.monotonic()
+    try:
+        for _time in range(3):
+            assert readiness.checks()["storage"] == {"ok": False, "error": "TimeoutError"}
+        assert time.monotonic() - began < 3
+        assert threading.active_count() <= threads + 1
+    finally:
+        over.set()
+
+
+def test_readyz_is_503_while_a_channel_takes_nothing(
+    client: Client, settings: SettingsWrapper
+) -> None:
+    settings.NOTIFICATION_CHANNELS = ["email", "in_app"]
+    email, now = channels["email"], timezone.now()
+    try:
+        for _time in range(flow.FAILURES):
+            flow.note_failure(email, at=now)
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["checks"]["channels"] == {"ok": False, "resting": ["email"]}
+    finally:
+        flow.note_answer(email)
+    assert client.get("/readyz").json()["checks"]["channels"] == {"ok": True, "resting": []}
+
+
+def test_messages_that_wait_for_the_rate_of_their_channel_are_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    def note(*question: Any) -> list[Any]:
+        asked.extend(question)
+        return []
+
+    monkeypatch.setattr(readiness, "_ask", note)
+    assert readiness._deliveries()["ok"] is True
+    sql, params = asked
+    assert 'NOT ("notifications_delivery"."last_error" = %s)' in sql
+    assert "rate" in params
 
 
 @pytest.mark.parametrize(

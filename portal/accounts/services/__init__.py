@@ -10,7 +10,7 @@ from portal.accounts.services.invitations import (
 )
 from portal.accounts.services.people import (
     end_membership,
-    may_manage,
+    manageable,
     organisations_to_manage,
     reset_second_factor,
 )
@@ -22,7 +22,7 @@ __all__ = [
     "end_membership",
     "find_invitation",
     "invite",
-    "may_manage",
+    "manageable",
     "organisations_to_manage",
     "prefer_language",
     "reset_second_factor",

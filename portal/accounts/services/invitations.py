@@ -3,10 +3,11 @@
 import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,8 @@ from portal.accounts.roles import (
     RUN_SYSTEM,
     can_hold_together,
 )
+from portal.accounts.services.locks import lock_organisation, lock_people
+from portal.accounts.services.reopening import empty
 from portal.audit.services import record
 from portal.common.encryption import blind_index, keyed_digest
 from portal.common.errors import Conflict, NotAllowed, PortalError
@@ -70,9 +73,11 @@ def invite(
     Raises:
         NotAllowed: she may not invite to this role there.
         Conflict: this person has the role already.
-        PortalError: it is her own address, or that person holds what does not go together with it.
+        PortalError: it is her own address. Whether the role goes together with what that person holds elsewhere is
+            nobody's to learn by inviting: it is looked at when she accepts.
     """
     email = email.strip().lower()
+    lock_organisation(organisation.pk)
     if role not in roles_of(organisation):
         raise NotAllowed(_("You cannot invite to this role here."))
     if by is not None and role not in roles_to_invite(by, organisation):
@@ -81,7 +86,7 @@ def invite(
     if known is not None:
         if by is not None and known == by:
             _refuse_address(_("This is your own address. Somebody else has to invite you."))
-        _check_fits(known, organisation, role)
+        _check_is_new(known, organisation, role)
     now = timezone.now()
     earlier = Invitation.objects.open(now).filter(organisation=organisation, role=role, email=email)
     for one in earlier.select_for_update():
@@ -110,7 +115,7 @@ def invite(
 
 @transaction.atomic
 def accept_as_new(*, invitation: Invitation, name: str, language: str, password: str) -> User:
-    """Make the account of the invited person, or open her closed one again, with its first membership.
+    """Make the account of the invited person, or open her closed one again as a new one, with its first membership.
 
     Args:
         password: checked by the form.
@@ -120,16 +125,23 @@ def accept_as_new(*, invitation: Invitation, name: str, language: str, password:
     """
     invitation = _lock(invitation)
     user = find_person(invitation.email)
-    if user is not None and user.is_active:
-        raise Conflict(_("This address has an account. Sign in, then open the link again."))
     if user is None:
         user = User(email=invitation.email)
+    else:
+        user = lock_people(user.pk)[user.pk]
+        if user.is_active:
+            _refuse_open_account()
+        empty(user, email=invitation.email)
     user.name, user.language, user.is_active = name, language, True
     user.set_password(password)
-    user.save()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    try:
+        with transaction.atomic():
+            user.save()
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
+    except IntegrityError:  # by another invitation, at the same moment
+        _refuse_open_account()
     return _join(invitation, user)
 
 
@@ -138,8 +150,9 @@ def accept_as(*, invitation: Invitation, user: User) -> User:
     """Add the membership to the account of the person who is signed in and whose address was invited.
 
     Raises:
-        Conflict: used, withdrawn or expired meanwhile.
+        Conflict: used, withdrawn or expired meanwhile; or she has the role already.
         NotAllowed: it was sent to another address.
+        PortalError: she holds what does not go together with it.
     """
     invitation = _lock(invitation)
     if find_person(invitation.email) != user:
@@ -151,6 +164,7 @@ def accept_as(*, invitation: Invitation, user: User) -> User:
 def withdraw(*, invitation: Invitation, by: User) -> None:
     """The link no longer works. Safe to press twice."""
     now = timezone.now()
+    lock_organisation(invitation.organisation_id)
     found = Invitation.objects.open(now).select_for_update().filter(pk=invitation.pk).first()
     if found is None:
         return
@@ -164,16 +178,16 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The open invitation of this secret."""
+    """The open invitation of this secret, as long as whoever sent it may still invite to that."""
     found = (
         Invitation.objects.open(timezone.now())
-        .select_related("organisation")
+        .select_related("organisation", "invited_by")
         .filter(token_digest=_digest(token), organisation__is_active=True)
         .first()
     )
     if found is None or not hmac.compare_digest(token_of(found), token):
         return None
-    return found
+    return found if _is_still_meant(found) else None
 
 
 def token_of(invitation: Invitation) -> str:
@@ -222,7 +236,9 @@ def register() -> None:
 
 def _join(invitation: Invitation, user: User) -> User:
     organisation, role = invitation.organisation, Role(invitation.role)
-    _check_fits(user, organisation, role)
+    lock_people(user.pk)  # another invitation of hers waits: two roles may exclude each other
+    _check_is_new(user, organisation, role)
+    _check_fits(user, role)
     Membership.objects.create(user=user, organisation=organisation, role=role)
     invitation.used_at, invitation.used_by, invitation.email = timezone.now(), user, ""
     invitation.save(update_fields=["used_at", "used_by", "email"])
@@ -237,27 +253,41 @@ def _join(invitation: Invitation, user: User) -> User:
     return user
 
 
-def _check_fits(user: User, organisation: Organisation, role: Role) -> None:
-    held = user.memberships.live().values_list("organisation", "role")
-    if (organisation.pk, role.value) in set(held):
+def _check_is_new(user: User, organisation: Organisation, role: Role) -> None:
+    if user.memberships.live().filter(organisation=organisation, role=role).exists():
         raise Conflict(_("This person has this role already."))
+
+
+def _check_fits(user: User, role: Role) -> None:
+    held = user.memberships.live().values_list("role", flat=True)
     staff = [Role.SYSTEM_ADMINISTRATOR] if user.is_staff or user.is_superuser else []
-    if not can_hold_together([role, *staff, *(Role(one) for _pk, one in held)]):
+    if not can_hold_together([role, *staff, *(Role(one) for one in held)]):
         _refuse_address(_("This person has a role that does not go together with this one."))
 
 
-def _refuse_address(message: str) -> None:
+def _refuse_address(message: str) -> NoReturn:
     raise PortalError(message, fields={"email": [message]})
 
 
+def _refuse_open_account() -> NoReturn:
+    raise Conflict(_("This address has an account. Sign in, then open the link again."))
+
+
+def _is_still_meant(invitation: Invitation) -> bool:
+    """Whoever sent it could send it today: an invitation is worth no more than the right to invite."""
+    organisation, by, role = invitation.organisation, invitation.invited_by, Role(invitation.role)
+    return role in (roles_of(organisation) if by is None else roles_to_invite(by, organisation))
+
+
 def _lock(invitation: Invitation) -> Invitation:
-    rows = Invitation.objects.open(timezone.now()).select_related("organisation")
+    lock_organisation(invitation.organisation_id)
+    rows = Invitation.objects.open(timezone.now()).select_related("organisation", "invited_by")
     found = (
         rows.select_for_update(of=("self",))
         .filter(pk=invitation.pk, organisation__is_active=True)
         .first()
     )
-    if found is None:
+    if found is None or not _is_still_meant(found):
         raise Conflict(_("This link no longer works."))
     return found
 

@@ -17,14 +17,14 @@ from portal.accounts.enums import Role
 from portal.accounts.forms import InviteForm, LeaveForm
 from portal.accounts.frames import act, ask, form_page, frame, person, posted, with_row
 from portal.accounts.gates import needs_fresh_sign_in, needs_permission
-from portal.accounts.leaving import in_hand
+from portal.accounts.leaving import in_hand, stays
 from portal.accounts.models import Invitation, Membership, Organisation, User
 from portal.accounts.roles import LEAD_DESK, MANAGE_PEOPLE
 
 PAGE_SIZE = 50
 PAGE = DeskPage("people", gettext_lazy("People"), "users", frozenset({MANAGE_PEOPLE}))
 manages_people = needs_permission(MANAGE_PEOPLE)
-with_membership = with_row("membership", "pk", lambda user: _live(user))
+with_membership = with_row("membership", "pk", lambda user: _memberships(user))
 with_organisation = with_row(
     "organisation", "slug", lambda user: Organisation.objects.managed_by(user)
 )
@@ -40,16 +40,18 @@ with_invitation = with_row(
 def people(request: HttpRequest) -> HttpResponse:
     """Who works there today, in which role, and who is invited."""
     by = person(request)
-    rows = _live(by).order_by("organisation__name", "user__name", "pk")
+    rows = _memberships(by).order_by("organisation__name", "user__name", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    waiting = Invitation.objects.visible_to(by).open(timezone.now())
+    manageable = services.manageable(by, page)
+    waiting = Invitation.objects.visible_to(by).open(timezone.now()).order_by("-invited_at", "-pk")
+    invited = Paginator(waiting.select_related("organisation"), PAGE_SIZE)
     context = frame(
         request,
         str(PAGE.label),
         PAGE.key,
         page_obj=page,
-        rows=[(row, services.may_manage(by, row)) for row in page],
-        invitations=waiting.select_related("organisation")[:PAGE_SIZE],
+        rows=[(row, row.pk in manageable) for row in page],
+        invitations=invited.get_page(request.GET.get("invited")),
         organisations=services.organisations_to_manage(by),
     )
     return render(request, "desk/people/list.html", context)
@@ -97,7 +99,7 @@ def withdraw(request: HttpRequest, *, invitation: Invitation) -> HttpResponse:
 @with_membership
 def leave(request: HttpRequest, *, membership: Membership) -> HttpResponse:
     """What she has in hand, who takes it over; then her time there ends."""
-    work = in_hand(membership)
+    work, has_left = in_hand(membership), not stays(membership)
     colleagues = _colleagues(person(request), membership, work)
     form = LeaveForm(posted(request), colleagues=colleagues)
     context = _about(request, membership, _("End this membership"))
@@ -107,9 +109,11 @@ def leave(request: HttpRequest, *, membership: Membership) -> HttpResponse:
         lambda: services.end_membership(
             membership=membership, to=form.cleaned_data.get("to"), by=person(request)
         ),
-        said=_("This person works here no more, and is signed out everywhere."),
+        said=_("This person works here no more, and is signed out everywhere.")
+        if has_left
+        else _("Saved."),
         back=reverse("desk:people"),
-        context={**context, "work": work},
+        context={**context, "work": work, "is_signed_out": has_left},
         template="desk/people/leave.html",
     )
 
@@ -127,13 +131,17 @@ def reset(request: HttpRequest, *, membership: Membership) -> HttpResponse:
         lambda: services.reset_second_factor(membership=membership, by=person(request)),
         said=_("At the next sign-in this person sets up a second step anew."),
         back=reverse("desk:people"),
-        context=_about(request, membership, _("Set up the second step anew")),
+        context={
+            **_about(request, membership, _("Set up the second step anew")),
+            "is_signed_out": True,
+        },
         template="desk/people/leave.html",
     )
 
 
-def _live(user: User) -> Any:
-    rows = Membership.objects.visible_to(user).live()
+def _memberships(user: User) -> Any:
+    """Also of people whose account is closed: what they have in hand has to go to somebody."""
+    rows = Membership.objects.visible_to(user).not_ended()
     return rows.select_related("organisation", "user")
 
 

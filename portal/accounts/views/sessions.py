@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from portal.accounts.frames import form_page, person
 from portal.accounts.sessions import end_session, end_sessions
 
+LONGEST_KEY = 18  # digits; of more Python may make no number
+
 
 @form_page
 @login_required
@@ -20,10 +22,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
     user, here = person(request), request.session.session_key
     if request.method == "POST":
         chosen = request.POST.get("session", "")
-        if chosen.isdecimal():
-            end_session(user, pk=int(chosen))
-        else:
+        if not chosen.isdecimal():
             end_sessions(user, but=here)
+        elif len(chosen) <= LONGEST_KEY:
+            end_session(user, pk=int(chosen))
         messages.success(request, _("Signed out there."))
         return redirect("usersessions_list")
     rows = sorted(UserSession.objects.purge_and_list(user), key=lambda row: row.created_at)

@@ -9,19 +9,30 @@ from portal.notifications.templates import Rendered
 
 
 class SendingFailed(Exception):
-    """`code` is short and ours (`connection`, `refused`); it never repeats an address or a provider's words."""
+    """`code` is short and ours (`connection`, `refused`); it never repeats an address or a provider's words.
 
-    def __init__(self, code: str) -> None:
+    Attributes:
+        is_answer: the provider works, and said no to this recipient alone: no reason for the channel to rest.
+    """
+
+    def __init__(self, code: str, *, is_answer: bool) -> None:
         super().__init__(code)
         self.code = code
+        self.is_answer = is_answer
 
 
 class TemporaryFailure(SendingFailed):
     """Worth another attempt later."""
 
+    def __init__(self, code: str, *, is_answer: bool = False) -> None:
+        super().__init__(code, is_answer=is_answer)
+
 
 class PermanentFailure(SendingFailed):
     """No attempt will ever succeed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, is_answer=True)
 
 
 class BadSignature(Exception):

@@ -12,6 +12,7 @@ from portal.notifications.channels.registry import channels
 from portal.notifications.templates import Rendered
 
 PERMANENT_CODES = range(500, 600)
+CLOSING = 421  # the server's own trouble, whoever the mail is for
 
 
 class EmailChannel(ChannelBase):
@@ -59,7 +60,9 @@ def _checked(address: str) -> str:
 def _refusal(error: smtplib.SMTPRecipientsRefused) -> PermanentFailure | TemporaryFailure:
     codes = [code for code, _text in error.recipients.values()]
     is_final = bool(codes) and all(code in PERMANENT_CODES for code in codes)
-    return PermanentFailure("refused") if is_final else TemporaryFailure("refused")
+    if is_final:
+        return PermanentFailure("refused")
+    return TemporaryFailure("refused", is_answer=bool(codes) and CLOSING not in codes)
 
 
 channels.register(EmailChannel())

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import connection
 
+from portal.notifications.addresses import Addresses, address_books, find_addresses
 from portal.notifications.enums import DeliveryState, Urgency
 from portal.notifications.knowing import may_know
 from portal.notifications.models import Delivery, Message
-from portal.notifications.templates import DIGEST
+from portal.notifications.services.planning import has_left
+from portal.notifications.templates import DIGEST, templates
 
 
 def gather(delivery: Delivery, at: datetime) -> Delivery | None:
@@ -30,7 +32,8 @@ def gather(delivery: Delivery, at: datetime) -> Delivery | None:
     )
     # Not `skip_locked`: whoever holds one of them lets go at once, for the lock above is ours.
     rows = list(waiting.select_for_update(of=("self",)).select_related("message").order_by("pk"))
-    known = [row for row in rows if may_know(row.message)]
+    wished = _wished(message)
+    known = [row for row in rows if may_know(row.message) and not _has_left(wished, row.message)]
     if len(known) <= 1:  # each goes, or fails, as itself
         delivery.in_digest = False
         delivery.save(update_fields=["in_digest"])
@@ -54,6 +57,16 @@ def give_up_gathered(digest: Message, code: str) -> list[Message]:
 
 def _gathered(digest: Message):  # type: ignore[no-untyped-def]
     return Delivery.objects.filter(digest=digest, state=DeliveryState.GATHERED)
+
+
+def _wished(message: Message) -> Addresses:
+    """As the recipient wishes it now; no wish where her app is not installed any more."""
+    kind = message.recipient_kind
+    return find_addresses(kind, message.recipient_id) if kind in address_books else Addresses()
+
+
+def _has_left(wished: Addresses, message: Message) -> bool:
+    return has_left(wished, templates.get(message.template_key), message.urgency)
 
 
 def _name_together(rows: list[Delivery], at: datetime) -> Delivery:

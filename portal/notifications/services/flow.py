@@ -81,7 +81,7 @@ def note_answer(channel: Channel) -> None:
     if channel.writes_to_database:
         return
     try:
-        if cache.get(_key(channel, "failures")):
+        if cache.get_many([_key(channel, part) for part in ("failures", "until")]):
             cache.delete_many([_key(channel, part) for part in ("failures", "until", "probe")])
     except CACHE_FAULTS:
         return
@@ -94,6 +94,7 @@ def note_failure(channel: Channel, *, at: datetime) -> None:
     try:
         cache.add(_key(channel, "failures"), 0, REMEMBERED)
         failures = cache.incr(_key(channel, "failures"))
+        cache.touch(_key(channel, "failures"), REMEMBERED)
         if failures >= FAILURES:
             until = at + rest_after(failures)
             cache.set(_key(channel, "until"), until.timestamp(), REMEMBERED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.common.registry import Registry
@@ -21,8 +21,8 @@ from portal.notifications.services.planning import first_reaching, waits_until
 from portal.notifications.services.queueing import enqueue
 from portal.notifications.templates import DIGEST, templates
 
-# She is gone, or may not know of it any more: no channel is tried, and there is nobody to be called.
-NOBODY_TO_REACH = frozenset({"no_address", "kept_out"})
+# She is gone, may not know of it any more, or wants none of it: no channel is tried, and there is nobody to be called.
+NOBODY_TO_REACH = frozenset({"no_address", "kept_out", "left"})
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +56,21 @@ def give_up(row: DeliveryQuerySet, code: str) -> bool:
     delivery.sent_at = delivery.delivered_at = None
     delivery.save(update_fields=["state", "last_error", "sent_at", "delivered_at"])
     logger.error("Delivery %s failed for good: %s", delivery.pk, code)
-    is_over = code in NOBODY_TO_REACH or keeps_copy(delivery.channel) or _falls_back(delivery)
-    if not is_over:
+    if keeps_copy(delivery.channel):
+        return True
+    if code in NOBODY_TO_REACH or not _falls_back(delivery):
         _nobody_reached(delivery.message, code)
     return True
+
+
+def hold_words_on(channel: str, provider_id: str) -> None:
+    """Until the caller's transaction ends, nobody else notes that this was sent, or what its provider says of it.
+
+    So one of the two always finds what the other has written.
+    """
+    with connection.cursor() as cursor:
+        name = f"{channel}:{provider_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [name])
 
 
 def after_sending(delivery: Delivery, channel: Channel, provider_id: str, *, at: datetime) -> None:
@@ -68,6 +79,7 @@ def after_sending(delivery: Delivery, channel: Channel, provider_id: str, *, at:
         digests.note_gathered(delivery.message, at=at)
     if not channel.takes_receipts or not provider_id:
         return
+    hold_words_on(delivery.channel, provider_id)
     early = ChannelEvent.objects.filter(channel=delivery.channel, provider_id=provider_id)
     for event in early.order_by("pk"):
         apply_receipt(event)
@@ -124,10 +136,12 @@ def _addresses(message: Message) -> Addresses | None:
 
 
 def _nobody_reached(message: Message, code: str) -> None:
-    """Tell the app that knows whom it concerns."""
+    """Tell the app that knows whom it concerns, if there is anybody to reach; of a digest, for each that it names."""
     if message.template_key == DIGEST:
         for named in digests.give_up_gathered(message, code):
             _nobody_reached(named, code)
+        return
+    if code in NOBODY_TO_REACH:
         return
     handler = unreached.get(message.recipient_kind)
     if handler is None:

@@ -9,7 +9,7 @@ from portal.notifications.channels import carrier_of, wanted_channels
 from portal.notifications.enums import Digest, Urgency
 from portal.notifications.hours import NIGHT_ENDS, next_full_hour, next_time_of_day
 from portal.notifications.preferences import keeps_copy
-from portal.notifications.templates import MessageTemplate
+from portal.notifications.templates import DIGEST, MessageTemplate
 
 MORNING = NIGHT_ENDS + 60
 
@@ -42,10 +42,20 @@ def first_reaching(
     but: Collection[str] = (),
 ) -> list[str]:
     """The first of her channels that reaches her and was not tried; none where none is left, or she wants none."""
-    if addresses.has_left and template.may_leave and urgency != Urgency.URGENT:
+    if has_left(addresses, template, urgency):
         return []
     wanted = wanted_channels(addresses.by_channel)
     return [key for key in wanted if not keeps_copy(key) and key not in but][:1]
+
+
+def has_left(addresses: Addresses, template: MessageTemplate | None, urgency: str) -> bool:
+    """Whether she ended messages of this kind, but for the copy in her inbox.
+
+    A digest is no kind of its own: what it may name is asked of each message by itself.
+    """
+    if template is None or template.key == DIGEST or urgency == Urgency.URGENT:
+        return False
+    return addresses.has_left and template.may_leave
 
 
 def waits_until(addresses: Addresses, channel: str, urgency: str, at: datetime) -> datetime:

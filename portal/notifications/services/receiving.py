@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.notifications.channels import Inbound, Receipt
 from portal.notifications.models import ChannelEvent
-from portal.notifications.services.outcomes import apply_receipt
+from portal.notifications.services.outcomes import apply_receipt, hold_words_on
 
 # Providers repeat an event for hours or days; after this nobody does.
 EVENTS_KEPT = timedelta(days=30)
@@ -31,10 +31,13 @@ def note_receipt(*, channel: str, receipt: Receipt) -> bool:
 
     A receipt for a delivery that we have not noted as sent yet is kept, and counts as soon as we have.
     """
+    provider_id = receipt.provider_id[:200]
+    if provider_id:
+        hold_words_on(channel, provider_id)
     event = _first_time(
         channel,
         receipt.event_id,
-        provider_id=receipt.provider_id[:200],
+        provider_id=provider_id,
         outcome=receipt.outcome,
         code=receipt.code[:40],
     )

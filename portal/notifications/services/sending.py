@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from portal.notifications.addresses import find_addresses
+from portal.notifications.addresses import Addresses, find_addresses
 from portal.notifications.channels import Channel, PermanentFailure, TemporaryFailure, carrier_of
+from portal.notifications.channels.base import SendingFailed
 from portal.notifications.enums import DeliveryState, Urgency
 from portal.notifications.knowing import may_know
 from portal.notifications.models import Delivery
+from portal.notifications.preferences import keeps_copy
 from portal.notifications.querysets import DeliveryQuerySet
 from portal.notifications.services import digests, flow, outcomes
 from portal.notifications.services.leaving import with_leave_link
-from portal.notifications.services.planning import waits_until
-from portal.notifications.templates import Rendered, render_message
+from portal.notifications.services.planning import has_left, waits_until
+from portal.notifications.templates import Rendered, render_message, templates
 
 # A sender that has not reported by then is taken for dead. Longer than the task's hard time limit.
 LEASE = timedelta(seconds=45)
@@ -93,18 +95,30 @@ def _send(delivery: Delivery) -> bool:
     address = addresses.by_channel.get(delivery.channel)
     channel = carrier_of(delivery.channel)
     if address is None:
-        raise PermanentFailure("no_address")
+        # Another channel of hers is tried, if she wants one that reaches her.
+        reaches = any(not keeps_copy(key) for key in addresses.by_channel)
+        raise PermanentFailure("not_wanted" if reaches else "no_address")
     if channel is None:
         raise PermanentFailure("channel_off")
     if not may_know(message):
         raise PermanentFailure("kept_out")
+    template = templates.get(message.template_key)
+    if not channel.keeps_copy and has_left(addresses, template, message.urgency):
+        raise PermanentFailure("left")
     if channel.writes_to_database:
         return _send_in_transaction(delivery, channel, address)
     now = timezone.now()
-    until = waits_until(addresses, delivery.channel, message.urgency, now)
+    _wait_for_her_hours(delivery, addresses, now)
+    return _send_outside(delivery, channel, address, now)
+
+
+def _wait_for_her_hours(delivery: Delivery, addresses: Addresses, now: datetime) -> None:
+    """Where nobody can say for certain when she may be reached, the app that knows her words is told."""
+    if addresses.hours is not None and not addresses.hours.are_known:
+        raise PermanentFailure("hours_unread")
+    until = waits_until(addresses, delivery.channel, delivery.message.urgency, now)
     if until > now:
         raise flow.MustWait(until, "hours")
-    return _send_outside(delivery, channel, address, now)
 
 
 @transaction.atomic
@@ -125,11 +139,11 @@ def _send_outside(delivery: Delivery, channel: Channel, address: str, now: datet
     flow.check_in(channel, is_urgent=is_urgent, at=now)
     try:
         provider_id = channel.send(address, rendered, idempotency_key=str(delivery.key))
-    except PermanentFailure:
-        flow.note_answer(channel)
-        raise
-    except Exception:
-        flow.note_failure(channel, at=timezone.now())
+    except Exception as failure:
+        if isinstance(failure, SendingFailed) and failure.is_answer:
+            flow.note_answer(channel)
+        else:
+            flow.note_failure(channel, at=timezone.now())
         raise
     flow.note_answer(channel)
     return _mark_sent(delivery, channel, provider_id)

@@ -16,10 +16,14 @@ from portal.partners.querysets import HookDeliveryQuerySet, PartnerHookQuerySet
 class PartnerHook(models.Model):
     """Where a system of an organisation is told of events.
 
+    It is never told more than its maker may know herself in the organisation today: once she has left it is stopped.
+
     Attributes:
         events: keys of `portal.partners.events`.
         wrapped_secret: the 32 bytes that sign what is sent, wrapped by the keys of `FIELD_KEYS`.
         failing_since: the first failure after the last success; None while it answers.
+        made_by: who answers for it: its maker, or who started it again.
+        removed_at: nobody sees it any more; the row goes an hour later (`services.emitting.forget_removed`).
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -38,6 +42,7 @@ class PartnerHook(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PartnerHookQuerySet.as_manager()
 

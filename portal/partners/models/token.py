@@ -61,7 +61,11 @@ class PartnerToken(models.Model):
 
     def is_live(self, at: datetime) -> bool:
         """Neither taken back nor expired, and its maker still works for the organisation, which is open."""
-        return self.revoked_at is None and self.expires_at > at and bool(self.held)
+        return self.is_valid(at) and bool(self.held)
+
+    def is_valid(self, at: datetime) -> bool:
+        """Neither taken back nor expired; says nothing of its maker."""
+        return self.revoked_at is None and self.expires_at > at
 
     @cached_property
     def held(self) -> frozenset[str]:

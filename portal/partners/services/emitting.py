@@ -12,6 +12,8 @@ from portal.partners.models import HookDelivery, PartnerHook
 from portal.partners.services.queueing import enqueue_after_commit
 
 KEPT = timedelta(days=30)
+REMOVED_KEPT = timedelta(hours=1)
+"""Longer than anybody's transaction: what was emitted while the address was being removed still finds its row."""
 
 
 @transaction.atomic(savepoint=False)
@@ -63,3 +65,8 @@ def forget_old(*, at: datetime) -> int:
     """Delete what was settled a month ago; returns how many."""
     settled = HookDelivery.objects.exclude(state__in=HookState.open())
     return settled.filter(happened_at__lt=at - KEPT).delete()[0]
+
+
+def forget_removed(*, at: datetime) -> int:
+    """Delete addresses that were removed an hour ago, with what came for them since; returns how many rows."""
+    return PartnerHook.objects.filter(removed_at__lt=at - REMOVED_KEPT).delete()[0]

@@ -58,7 +58,7 @@ def make_hook(
         message = refusal(refused.code)
         raise PortalError(message, fields={"url": [message]}) from refused
     chosen = _checked_events(organisation, wanted, by)
-    if PartnerHook.objects.filter(organisation=organisation).count() >= MOST_HOOKS:
+    if PartnerHook.objects.kept().filter(organisation=organisation).count() >= MOST_HOOKS:
         raise Conflict(_("There are very many already. Please take one back that is not needed."))
     secret = os.urandom(32)
     hook = PartnerHook(organisation=organisation, url=url, events=chosen, made_by=by)
@@ -94,14 +94,16 @@ def test_hook(*, hook: PartnerHook, by: User) -> HookDelivery:
 
 @transaction.atomic
 def start_hook(*, hook: PartnerHook, by: User) -> None:
-    """It is told again of what happens from now on.
+    """It is told again of what happens from now on. Who starts it answers for it, as if she had made it.
 
     Raises:
         NotAllowed: the person does not manage its organisation.
     """
     check_manages(hook.organisation, by)
-    stopped = PartnerHook.objects.filter(pk=hook.pk, is_active=False)
-    if stopped.update(is_active=True, stopped_because=StopReason.NONE, failing_since=None):
+    stopped = PartnerHook.objects.kept().filter(pk=hook.pk, is_active=False)
+    if stopped.update(
+        is_active=True, stopped_because=StopReason.NONE, failing_since=None, made_by=by
+    ):
         record("partners.started_hook", on=hook, by=by, organisation_id=hook.organisation_id)
 
 
@@ -109,12 +111,17 @@ def start_hook(*, hook: PartnerHook, by: User) -> None:
 def remove_hook(*, hook: PartnerHook, by: User) -> None:
     """It is told nothing any more, and what it was told is forgotten.
 
+    The row itself goes an hour later: an act that is being written just now may have a delivery for it, and must not
+    fail for that at its end.
+
     Raises:
         NotAllowed: the person does not manage its organisation.
     """
     check_manages(hook.organisation, by)
-    record("partners.removed_hook", on=hook, by=by, organisation_id=hook.organisation_id)
-    hook.delete()
+    kept = PartnerHook.objects.kept().filter(pk=hook.pk)
+    if kept.update(removed_at=timezone.now(), is_active=False):
+        hook.deliveries.all().delete()
+        record("partners.removed_hook", on=hook, by=by, organisation_id=hook.organisation_id)
 
 
 def events_to_ask_for(by: User, organisation: Organisation) -> list[HookEvent]:

@@ -14,6 +14,7 @@ from portal.common.encryption import CannotOpen
 from portal.partners import notifications, outgoing, signing
 from portal.partners.enums import HookState, StopReason
 from portal.partners.events import TEST, events
+from portal.partners.managers import permissions_there
 from portal.partners.models import HookDelivery, PartnerHook
 from portal.partners.services.queueing import enqueue
 
@@ -36,7 +37,8 @@ def deliver(delivery_id: int) -> bool:
     if delivery is None:
         return False
     if not _may_know(delivery):
-        _settle(delivery, HookState.DROPPED)
+        # A row that stayed would tell of a thing that nobody there may know of.
+        _still_ours(delivery).delete()
         return False
     status, code = _post(delivery)
     if status is not None and 200 <= status < 300:
@@ -84,18 +86,22 @@ def _claim(delivery_id: int, now: datetime) -> HookDelivery | None:
 
 
 def _may_know(delivery: HookDelivery) -> bool:
-    """Asked at this moment: who was kept out since, or closed, is told nothing."""
+    """Asked at this moment: who was kept out since, or closed, is told nothing; an address whose maker might not ask
+    for this any more is stopped.
+    """
     hook = delivery.hook
-    if not hook.organisation.is_active:
+    if not hook.organisation.is_active or hook.removed_at is not None:
         return False
     if delivery.event == TEST:
         return True
     event = events.get(delivery.event)
-    return (
-        hook.is_active
-        and event is not None
-        and event.may_know(hook.organisation, hook.made_by, delivery.reference)
-    )
+    if event is None or not hook.is_active:
+        return False
+    maker = hook.made_by
+    if maker is None or event.permission not in permissions_there(maker.pk, hook.organisation_id):
+        stop(hook, StopReason.MAKER)
+        return False
+    return event.may_know(hook.organisation, maker, delivery.reference)
 
 
 def _post(delivery: HookDelivery) -> tuple[int | None, str]:
@@ -149,8 +155,10 @@ def _note_failure(delivery: HookDelivery, status: int | None, code: str) -> None
     PartnerHook.objects.filter(pk=delivery.hook_id).update(
         failing_since=Coalesce("failing_since", now)
     )
-    since = PartnerHook.objects.values_list("failing_since", flat=True).get(pk=delivery.hook_id)
-    if status == GONE or now - (since or now) >= STOPS_AFTER:
+    # None where it was removed meanwhile, or answered another delivery just now.
+    failing = PartnerHook.objects.filter(pk=delivery.hook_id)
+    since = failing.values_list("failing_since", flat=True).first() or now
+    if status == GONE or now - since >= STOPS_AFTER:
         _settle(delivery, HookState.FAILED, **values)
         stop(delivery.hook, StopReason.GONE if status == GONE else StopReason.FAILING)
         return

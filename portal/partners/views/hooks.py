@@ -12,12 +12,16 @@ from portal.common.errors import PortalError
 from portal.common.forms import add_refusal
 from portal.partners.events import TEST, TEST_LABEL, events
 from portal.partners.forms import HookForm
-from portal.partners.models import PartnerHook
+from portal.partners.models import HookDelivery, PartnerHook
 from portal.partners.services import hooks
 from portal.partners.views.tokens import KEY, manages
 
 MOST_SHOWN = 50
-with_hook = with_row("hook", "uid", PartnerHook.objects.visible_to)
+with_hook = with_row(
+    "hook",
+    "uid",
+    lambda user: PartnerHook.objects.visible_to(user).select_related("organisation", "made_by"),
+)
 
 
 @form_page
@@ -48,11 +52,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @manages
 @with_hook
 def hook_page(request: HttpRequest, *, hook: PartnerHook) -> HttpResponse:
-    """What it was told and how it answered: never of which case, which this manager might be kept from."""
+    """What it was told and how it answered: never of which case, and nothing of one that this manager may not see."""
     labels = {event.key: event.label for event in events} | {TEST: TEST_LABEL}
+    shown = HookDelivery.objects.visible_to(person(request)).filter(hook=hook)
     rows = [
         {"delivery": one, "label": labels.get(one.event, one.event)}
-        for one in hook.deliveries.defer("reference")[:MOST_SHOWN]
+        for one in shown.defer("reference")[:MOST_SHOWN]
     ]
     context = frame(
         request,

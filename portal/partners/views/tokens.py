@@ -14,7 +14,7 @@ from portal.accounts.gates import needs_fresh_sign_in, needs_permission
 from portal.common.errors import PortalError
 from portal.common.forms import add_refusal
 from portal.partners.forms import TokenForm
-from portal.partners.managers import MANAGE
+from portal.partners.managers import MANAGE, permissions_of
 from portal.partners.models import PartnerHook, PartnerToken
 from portal.partners.scopes import scopes
 from portal.partners.services.tokens import make_token, revoke_token
@@ -31,15 +31,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Which systems of the organisation may call, what each may do, when it last did; and which are told of news."""
     user = person(request)
     tokens = PartnerToken.objects.visible_to(user).select_related("organisation", "made_by")
-    hooks = PartnerHook.objects.visible_to(user).select_related("organisation")
+    tokens = tokens[:MOST_SHOWN]
+    hooks = PartnerHook.objects.visible_to(user).select_related("organisation", "made_by")
+    held = permissions_of((token.made_by_id, token.organisation_id) for token in tokens)
     now = timezone.now()
     rows = [
         {
             "token": token,
             "labels": [scopes[key].label for key in token.scopes if key in scopes],
-            "is_live": token.is_live(now),
+            "is_live": token.is_valid(now) and bool(held[token.made_by_id, token.organisation_id]),
         }
-        for token in tokens[:MOST_SHOWN]
+        for token in tokens
     ]
     context = frame(request, _("Systems of your organisation"), KEY, tokens=rows, hooks=hooks)
     return render(request, "desk/partners/list.html", context)

@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from portal.web.operations import stored
-from portal.web.operations.archive import Manifest, RowWriter, Writer, written_whole
+from portal.web.operations.archive import (
+    Archive,
+    BackupError,
+    Manifest,
+    RowWriter,
+    Writer,
+    written_whole,
+)
 from portal.web.operations.tables import (
+    EVENTS,
     LEFT_OUT,
     columns_by_table,
     copy,
@@ -52,7 +60,8 @@ def take_backup(*, file: Path, keys_file: Path | None = None, with_files: bool =
         with_files: False where the private files lie in a bucket that keeps copies of its own.
 
     Raises:
-        portal.web.operations.archive.BackupError: the file exists, or another backup is being written.
+        portal.web.operations.archive.BackupError: the file exists, another backup is being written, or the older keys
+            file knows more than this database.
     """
     keys_file = keys_file or keys_beside(file)
     with (
@@ -62,6 +71,7 @@ def take_backup(*, file: Path, keys_file: Path | None = None, with_files: bool =
     ):
         before = set(stored.names()) if with_files else set()
         about = _about(cursor)
+        _refuse_to_lose_keys(keys_file, stands=counters(cursor).get(EVENTS, 0))
         apart = key_tables()
         keys_archive, archive = Writer(keys, kind=KEYS), Writer(everything, kind=EVERYTHING)
         columns = columns_by_table(cursor)
@@ -90,7 +100,36 @@ def _about(cursor: Any) -> Manifest:
         "postgresql": server,
         "migrations": [name for (name,) in cursor.fetchall()],
         "used_key_ids": wrapping_key_ids(cursor),
+        **_lost_keys(cursor),
     }
+
+
+def _lost_keys(cursor: Any) -> dict[str, int]:
+    """Of how many cases the key was destroyed until now: as many more, and no others, may a later keys file lack."""
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM complaints_purgedcase), (SELECT count(*) FROM complaints_complaint c"
+        " WHERE NOT EXISTS (SELECT FROM complaints_casekey k WHERE k.complaint_id = c.id))"
+    )
+    purged, without_key = cursor.fetchone()
+    return {"purged": purged, "without_key": without_key}
+
+
+def _refuse_to_lose_keys(keys_file: Path, *, stands: int) -> None:
+    """A keys file that is written over opens all older backups: one of a fresh installation must not take its place.
+
+    Raises:
+        BackupError: it was made when this database, or another one, had come further; or it cannot be read.
+    """
+    if not keys_file.exists():
+        return
+    with Archive(keys_file, kind=KEYS) as old:
+        knew = old.manifest["counters"].get(EVENTS, 0)
+    if knew > stands:
+        raise BackupError(
+            f"{keys_file} holds keys that this database does not have: it was made at audit event {knew}, here stands"
+            f" {stands}. It was left as it is. If a backup is to be restored here, do that first; else move the"
+            " file to a safe place."
+        )
 
 
 def _version() -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg2 import sql
 
-from portal.web.operations.archive import Archive, BackupError
+from portal.web.operations.archive import Archive, BackupError, RowReader
 from portal.web.operations.tables import (
     LEFT_OUT,
     Link,
@@ -21,6 +21,7 @@ from portal.web.operations.tables import (
     tables_with_triggers,
 )
 
+INCOMING = "incoming_keys"  # holds rows with columns that the real table has not yet
 # Where somebody has worked there is something to lose; what `migrate` and `load_reference_data` made can be made again.
 _WORK = ("accounts_user", "complaints_complaint", "audit_auditevent", "recruitment_agencies_agency")
 
@@ -80,7 +81,12 @@ def load(archive: Archive, keys: Archive) -> dict[str, int]:
         triggered = tables_with_triggers(cursor)
         _switch_triggers(cursor, triggered, "DISABLE")
         _empty(cursor, set(tables) - {"django_migrations"})
-        rows = {**_fill(cursor, archive), **_fill(cursor, keys)}
+        # The keys file may be of a newer release, with tables and columns that came later or were no keys before.
+        apart = set(keys.manifest["tables"])
+        rows = {
+            **_fill(cursor, archive, leave=LEFT_OUT | apart),
+            **_fill(cursor, keys, leave=apart - set(tables), known=tables),
+        }
         if keys.manifest["created_at"] != archive.manifest["created_at"]:
             _drop_what_has_no_parent(cursor, links(cursor))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -96,19 +102,53 @@ def refresh_statistics() -> None:
         cursor.execute("ANALYZE")
 
 
-def _fill(cursor: Any, archive: Archive) -> dict[str, int]:
+def _fill(
+    cursor: Any, archive: Archive, *, leave: set[str], known: dict[str, list[str]] | None = None
+) -> dict[str, int]:
+    """Rows by table.
+
+    Args:
+        leave: tables that are not filled.
+        known: columns by table, where the file may have more than these tables.
+    """
     counted: dict[str, int] = {}
     for table, about in archive.manifest["tables"].items():
-        if table in LEFT_OUT:
+        if table in leave:
             continue
+        columns = about["columns"]
+        extra = [] if known is None else [name for name in columns if name not in known[table]]
         with archive.rows(table) as rows:
-            cursor.copy_expert(copy(table, about["columns"], how="FROM STDIN"), rows)
-        counted[table] = cursor.rowcount
+            counted[table] = _copy_in(cursor, rows, table, columns, extra)
         if counted[table] != about["rows"]:
             raise BackupError(
                 f"{table} has {counted[table]} rows, the manifest says {about['rows']}."
             )
     return counted
+
+
+def _copy_in(cursor: Any, rows: RowReader, table: str, columns: list[str], extra: list[str]) -> int:
+    """How many rows came in; of `extra` columns, which came with a later release, nothing does."""
+    if not extra:
+        cursor.copy_expert(copy(table, columns, how="FROM STDIN"), rows)
+        return int(cursor.rowcount)
+    names = {
+        "incoming": sql.Identifier(INCOMING),
+        "table": sql.Identifier(table),
+        "known": sql.SQL(", ").join(sql.Identifier(name) for name in columns if name not in extra),
+        "more": sql.SQL(", ").join(
+            sql.SQL("ADD COLUMN {} text").format(sql.Identifier(name)) for name in extra
+        ),
+    }
+    make = "CREATE TEMPORARY TABLE {incoming} AS SELECT {known} FROM {table} WITH NO DATA"
+    cursor.execute(sql.SQL(make).format(**names))
+    cursor.execute(sql.SQL("ALTER TABLE {incoming} {more}").format(**names))
+    cursor.copy_expert(copy(INCOMING, columns, how="FROM STDIN"), rows)
+    cursor.execute(
+        sql.SQL("INSERT INTO {table} ({known}) SELECT {known} FROM {incoming}").format(**names)
+    )
+    count = int(cursor.rowcount)
+    cursor.execute(sql.SQL("DROP TABLE {incoming}").format(**names))
+    return count
 
 
 def _empty(cursor: Any, tables: set[str]) -> None:

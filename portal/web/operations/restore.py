@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from portal.search.services import rebuild_all
 from portal.web.operations import loading, stored
 from portal.web.operations.archive import Archive, BackupError, lookup_id
 from portal.web.operations.backup import EVERYTHING, KEYS, keys_beside
+from portal.web.operations.tables import EVENTS
 
 logger = logging.getLogger(__name__)
 TRIED = 20  # newest cases and files that are opened to prove that the keys are the right ones
@@ -54,7 +55,7 @@ def restore(*, file: Path, keys_file: Path | None = None, say: Say = str) -> Res
 
     Raises:
         BackupError: nothing was written, or what was written is gone again.
-        NotProven: everything is back, but the audit chain or a case does not hold.
+        NotProven: everything is back, but a step after that failed, or the audit chain or a case does not hold.
     """
     keys_file = _existing(file, keys_file)
     with Archive(file, kind=EVERYTHING) as archive, Archive(keys_file, kind=KEYS) as keys:
@@ -65,13 +66,37 @@ def restore(*, file: Path, keys_file: Path | None = None, say: Say = str) -> Res
         rows, files = _put_back(archive, keys)
         say(f"{rows} rows and {files} files are back.")
         is_newer = keys.manifest["created_at"] != archive.manifest["created_at"]
-    call_command("migrate", interactive=False, verbosity=0)
-    loading.refresh_statistics()
-    purged = forget_what_lost_its_key(at=timezone.now()) if is_newer else 0
-    rebuild_all()
+    with _step("bringing tables to this release (manage.py migrate)"):
+        call_command("migrate", interactive=False, verbosity=0)
+    with _step("refreshing statistics (ANALYZE)"):
+        loading.refresh_statistics()
+    with _step("taking away again what was purged since"):
+        purged = forget_what_lost_its_key(at=timezone.now()) if is_newer else 0
+    with _step("making search anew (manage.py rebuild_search)"):
+        rebuild_all()
     _forget_the_cache()
-    opened, opened_files = prove()
+    with _step("opening the newest cases"):
+        opened, opened_files = prove()
     return Restored(rows, files, purged, opened, opened_files)
+
+
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[None]:
+    """After the rows are in: what fails now takes none of them away, so nobody may be told that nothing was written.
+
+    Raises:
+        NotProven: naming the step; of an unexpected error only its kind, for its words may hold what is told.
+    """
+    try:
+        yield
+    except NotProven:
+        raise
+    except Exception as error:
+        logger.error("Restored, but a step failed: %s (%s).", what, type(error).__name__)
+        raise NotProven(
+            f"This failed: {what}: {type(error).__name__}. What comes after it was not done. Mend the cause and restore"
+            " into another empty database."
+        ) from error
 
 
 def check(archive: Archive, keys: Archive) -> list[tuple[str, str]]:
@@ -80,13 +105,22 @@ def check(archive: Archive, keys: Archive) -> list[tuple[str, str]]:
     Raises:
         BackupError: and nothing was written.
     """
+    check_files(archive, keys)
+    loading.refuse_where_work_is()
+    stored.refuse_where_files_are(with_files=archive.manifest["files"] is not None)
+    return loading.tables_to_make(archive)
+
+
+def check_files(archive: Archive, keys: Archive) -> None:
+    """Whether both are whole, belong together, and open with FIELD_KEYS. Asks no database.
+
+    Raises:
+        BackupError: naming what does not hold.
+    """
     archive.verify()
     keys.verify()
     _check_pair(archive, keys)
     _check_key_ring(archive, keys)
-    loading.refuse_where_work_is()
-    stored.refuse_where_files_are()
-    return loading.tables_to_make(archive)
 
 
 def prove() -> tuple[int, int]:
@@ -147,6 +181,29 @@ def _check_pair(archive: Archive, keys: Archive) -> None:
             f"{keys.path} is older than {archive.path}: cases filed between the two could not be opened."
             " Give the newest keys file with --keys."
         )
+    knew, needed = keys.manifest["counters"].get(EVENTS, 0), archive.manifest["newest_event"]
+    if knew < needed:
+        raise BackupError(
+            f"{keys.path} is of another installation, or of this one before it was restored: it was made at audit event"
+            f" {knew}, {archive.path} shows event {needed}. With it, cases would be taken for purged. Give the newest"
+            " keys file of the installation that made the backup."
+        )
+
+
+def _refuse_where_keys_were_lost(archive: Archive, keys: Archive) -> None:
+    """A case whose key is gone is deleted again after a restore: so each must have been purged in between.
+
+    Raises:
+        BackupError: keys are missing that nobody destroyed on purpose.
+    """
+    missing = Complaint.objects.filter(keys__isnull=True).count()
+    missing -= archive.manifest["without_key"]
+    purged = keys.manifest["purged"] - archive.manifest["purged"]
+    if missing > purged:
+        raise BackupError(
+            f"{keys.path} lacks the keys of {missing} cases, of which {max(purged, 0)} were purged since the backup."
+            " It is not the newest keys file of the installation that made the backup. Give that one with --keys."
+        )
 
 
 def _check_key_ring(archive: Archive, keys: Archive) -> None:
@@ -166,6 +223,7 @@ def _put_back(archive: Archive, keys: Archive) -> tuple[int, int]:
     try:
         with transaction.atomic():
             rows = loading.load(archive, keys)
+            _refuse_where_keys_were_lost(archive, keys)
             files = stored.put_back(archive)
     except BaseException:
         if files:

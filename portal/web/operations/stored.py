@@ -53,9 +53,13 @@ def add_heads(archive: Writer, *, newest_event: int) -> int:
     return len(kept)
 
 
-def refuse_where_files_are() -> None:
-    """Raises BackupError where files of an installation lie already."""
-    if next(names(), None) is not None:
+def refuse_where_files_are(*, with_files: bool) -> None:
+    """Raises BackupError where files of an installation lie already.
+
+    Args:
+        with_files: the backup brings files; one without is restored beside the files that it names.
+    """
+    if with_files and next(names(), None) is not None:
         raise BackupError(
             "The private files (DATA_DIR/private, or the bucket) are not empty. Files of another installation or of an"
             " attempt that was killed lie there: move them away first."

@@ -30,6 +30,8 @@ _COUNTERS = """
 SELECT sequencename, last_value FROM pg_sequences
 WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY 1
 """
+# Of the audit chain, which only grows: it tells an installation from an earlier state of it, and from another one.
+EVENTS = "audit_auditevent_id_seq"
 _LINKS = """
 SELECT child.relname, a.attname, NOT a.attnotnull, parent.relname, b.attname
 FROM pg_constraint k

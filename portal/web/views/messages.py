@@ -13,7 +13,7 @@ from portal.accounts.desks import DeskPage, Pile, PileSource
 from portal.accounts.frames import ask, form_page, frame, person, posted
 from portal.accounts.models import User
 from portal.accounts.notifications import KIND
-from portal.notifications.queries import inbox_lines, inbox_of
+from portal.notifications.queries import count_unread, inbox_lines, inbox_of
 from portal.notifications.services import choose_preferences, mark_inbox_read
 from portal.web.message_wishes import WishForm, home_zone
 
@@ -27,7 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What she was told, newest first, in the language in which she was told."""
     user = person(request)
     page = Paginator(inbox_of(KIND, user.pk), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = inbox_lines(page.object_list)
+    lines = inbox_lines(KIND, user.pk, page.object_list)
     context = frame(
         request,
         str(PAGE.label),
@@ -71,7 +71,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
 
 
 def _piles(user: User) -> list[Pile]:
-    count = inbox_of(KIND, user.pk).unread().count()
+    count = count_unread(KIND, user.pk)
     label = str(_("Messages that you have not read"))
     return [Pile(label, count, reverse("desk:messages"))] if count else []
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.leaving import OpenWork, open_work
+from portal.accounts.leaving import OpenWork, goes_on, open_work
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import WORK_COMPLIANCE
 from portal.audit.services import record
@@ -15,14 +15,18 @@ from recruitment_agencies.models import ComplianceCase
 def register() -> None:
     """Called once, from `AppConfig.ready()`."""
     open_work.register(
-        OpenWork("compliance", _("Compliance cases in hand"), _count, _colleagues, hand_over)
+        OpenWork("compliance", _("Compliance cases in hand"), _count, _colleagues, hold, hand_over)
     )
+
+
+def hold(membership: Membership) -> None:
+    list(_held(membership).order_by("pk").select_for_update(of=("self",)))
 
 
 @transaction.atomic
 def hand_over(membership: Membership, to: User | None, by: User) -> None:
-    """`by` need not be able to read any of them."""
-    rows = list(_held(membership).order_by("pk").select_for_update(of=("self",)))
+    """After `hold`. `by` need not be able to read any of them."""
+    rows = list(_held(membership).order_by("pk"))
     ComplianceCase.objects.filter(pk__in=[row.pk for row in rows]).update(assigned_to=to)
     for row in rows:
         record(
@@ -35,6 +39,8 @@ def hand_over(membership: Membership, to: User | None, by: User) -> None:
 
 
 def _held(membership: Membership) -> QuerySet[ComplianceCase]:
+    if goes_on(membership, WORK_COMPLIANCE):
+        return ComplianceCase.objects.none()
     rows = ComplianceCase.objects.filter(
         assigned_to=membership.user_id, ministry=membership.organisation_id
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -308,6 +309,16 @@ def test_the_sweeper_takes_old_files_without_a_row_only(
     assert stored_files.sweep(at=timezone.now() + timedelta(days=2)) == 1
     assert not (storage / str(orphan.columns["file"])).exists()
     assert evidence.open_file(evidence=kept).data
+
+
+def test_the_sweeper_asks_the_database_the_same_for_any_number_of_files(
+    complaint: Complaint, storage: Path, django_assert_num_queries: Any
+) -> None:
+    for photo in (samples.photo(), samples.plain_photo()):
+        taken = stored_files.take(samples.upload(photo), keep_original=True)
+        stored_files.store(taken, uid=uuid4())
+        with django_assert_num_queries(2):
+            stored_files.sweep()
 
 
 def test_an_empty_storage_is_no_error_for_the_sweeper(db: None) -> None:

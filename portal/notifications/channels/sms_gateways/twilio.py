@@ -41,6 +41,8 @@ PERMANENT = {
     21617: "too_long",
     21635: "no_mobile",
 }
+# About our own sender: the operator mends it.
+OURS = {21401, 21601, 21606}
 # What a status call says of a message that was taken, in our codes.
 UNDELIVERED = {
     "30003": "unreachable",
@@ -63,6 +65,9 @@ REMEMBERED = 2 * 24 * 3600
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
 PERHAPS = timedelta(minutes=15)
 MOST_FIELDS = 100
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides: without it, a call that we answer with a
+# fault is not made again. Twilio keeps it to itself: it is neither sent nor signed.
+TRY_AGAIN = "#rc=5&rp=5xx,ct,rt"
 
 
 class Twilio:
@@ -80,7 +85,7 @@ class Twilio:
             "To": to,
             "MessagingServiceSid" if sender.startswith("MG") else "From": sender,
             "Body": text,
-            "StatusCallback": hook_address(),
+            "StatusCallback": hook_address() + TRY_AGAIN,
         }
         # For a proxy that knows the header: Twilio itself does not.
         headers = {"Idempotency-Key": idempotency_key}
@@ -88,7 +93,7 @@ class Twilio:
         refuse_if_busy_or_broken(response)
         found = content(response)
         if response.status_code >= 400:
-            raise _refusal(found)
+            raise _refusal(response.status_code, found)
         return _id_of(found)
 
     def events(self, *, headers: Mapping[str, str], body: bytes) -> list[Receipt | Inbound]:
@@ -142,11 +147,16 @@ def _login() -> tuple[str, str]:
     return settings.SMS_ACCOUNT, settings.SMS_TOKEN
 
 
-def _refusal(found: dict[str, object]) -> PermanentFailure | TemporaryFailure:
-    """Final only where the code says that it is about this number or text; our own mistakes are mended, and it goes."""
-    code = found.get("code")
-    known = PERMANENT.get(code) if isinstance(code, int) else None
-    return PermanentFailure(known) if known else TemporaryFailure("refused")
+def _refusal(status: int, found: dict[str, object]) -> PermanentFailure | TemporaryFailure:
+    """Final only where the code says that it is about this number or text; our own mistakes are mended, and it goes.
+
+    404 is one of these: the account is not there.
+    """
+    said = found.get("code")
+    code = said if isinstance(said, int) else 0
+    if code in PERMANENT:
+        return PermanentFailure(PERMANENT[code])
+    return TemporaryFailure("refused", is_answer=status != 404 and code not in OURS)
 
 
 def _id_of(found: dict[str, object]) -> str:
@@ -179,7 +189,7 @@ def _taken_before(to: str, text: str, tried: datetime) -> str:
     response = call("GET", _address(), params=asked, auth=_login())
     refuse_if_busy_or_broken(response)
     if response.status_code >= 400:
-        raise TemporaryFailure("refused")
+        raise TemporaryFailure("refused", is_answer=response.status_code != 404)
     rows = content(response).get("messages")
     for row in rows if isinstance(rows, list) else []:
         if _is_it(row, text, since):

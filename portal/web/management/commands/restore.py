@@ -7,8 +7,8 @@ from django.db import Error as DatabaseError
 
 from portal.common.encryption import CannotOpen
 from portal.web.operations.archive import Archive, BackupError
-from portal.web.operations.backup import EVERYTHING
-from portal.web.operations.restore import NotProven, restore
+from portal.web.operations.backup import EVERYTHING, KEYS, keys_beside
+from portal.web.operations.restore import NotProven, check_files, restore
 
 
 class Command(BaseCommand):
@@ -24,14 +24,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check",
             action="store_true",
-            help="only say whether FILE is whole and FIELD_KEYS opens it; writes nothing, asks no database",
+            help="only say whether both files are whole, belong together and open; writes nothing, asks no database",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
             if options["check"]:
-                self._check(options["file"])
+                self._check(options["file"], options["keys"])
                 return
             done = restore(file=options["file"], keys_file=options["keys"], say=self.stdout.write)
         except (BackupError, CannotOpen, OSError) as error:
@@ -51,11 +51,22 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Restored in {time.monotonic() - started:.1f} s.")
 
-    def _check(self, file: Path) -> None:
+    def _check(self, file: Path, given: Path | None) -> None:
+        keys_file = given or keys_beside(file)
+        has_keys = bool(given) or keys_file.exists()
         with Archive(file, kind=EVERYTHING) as archive:
-            archive.verify()
             about = archive.manifest
+            if has_keys:
+                with Archive(keys_file, kind=KEYS) as keys:
+                    check_files(archive, keys)
+            else:
+                archive.verify()
         rows = sum(table["rows"] for table in about["tables"].values())
         self.stdout.write(
             f"{file} is whole: {rows} rows of {about['created_at']}, release {about['version']}."
+        )
+        self.stdout.write(
+            f"{keys_file} is whole, and opens it."
+            if has_keys
+            else "Its keys file was not looked at: give it with --keys. Without it no case can be read."
         )
