@@ -78,7 +78,8 @@ def test_the_worker_reads_the_answer_and_writes_back(
     cast: Cast, visitor: Client, filed: Filed
 ) -> None:
     desk.reply(complaint=filed.complaint, by=cast.attache, text="Please send a photo.")
-    assert visitor.post(f"{FOLLOW_UP}reply/", {"text": REPLY})["Location"] == f"{FOLLOW_UP}status/"
+    sent = visitor.post(f"{FOLLOW_UP}reply/", {"text": REPLY})
+    assert sent["Location"] == f"{FOLLOW_UP}status/#messages"
     page = visitor.get(f"{FOLLOW_UP}status/").content.decode()
     assert page.index("Please send a photo.") < page.index(REPLY)
     assert cast.attache.name not in page
