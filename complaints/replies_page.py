@@ -1,6 +1,7 @@
 """On the worker's page: how she connects her Telegram, so that messages reach her there."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -21,9 +22,10 @@ def _for_worker(complaint: Complaint, complainant: Complainant) -> dict[str, Any
     if not complaint.is_open or not may_link(complainant):
         return None
     code = reply_codes.live_linking(complainant)
+    digits = reply_codes.digits_of(code) if code else ""
     return {
         "is_linked": reply_codes.is_linked(complainant),
         "bot": settings.TELEGRAM_BOT,
         "number": reply_codes.shown(code) if code else "",
-        "digits": reply_codes.digits_of(code) if code else "",
+        "address": f"https://t.me/{quote(settings.TELEGRAM_BOT)}?start={digits}",
     }

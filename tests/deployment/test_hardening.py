@@ -98,10 +98,9 @@ def test_session_and_messages_have_names_that_only_this_host_can_set(
     production: dict[str, str],
 ) -> None:
     program = (
-        "import json; from django.conf import settings; from django.contrib.messages.storage import default_storage;"
-        "from django.test import RequestFactory;"
-        "storage = default_storage(RequestFactory().get('/'));"
-        "print(json.dumps([settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, storage.storages[0].cookie_name,"
+        "import json; from django.conf import settings; from django.utils.module_loading import import_string;"
+        "storage = import_string(settings.MESSAGE_STORAGE).storage_classes[0];"
+        "print(json.dumps([settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, storage.cookie_name,"
         "settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_DOMAIN,"
         "settings.SESSION_COOKIE_PATH]))"
     )
