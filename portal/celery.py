@@ -10,7 +10,7 @@ from portal.settings.celery import QUEUE_CLOCK, QUEUE_URGENT
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 
 
-class UrgentFirst(round_robin_cycle):  # type: ignore[misc]
+class UrgentFirst(round_robin_cycle):
     """In which order a worker asks its queues: clock and urgent always first, the others by turns.
 
     So a flood of urgent messages waits for nothing, and one of normal messages starves no other queue.

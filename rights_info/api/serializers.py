@@ -94,9 +94,9 @@ class FactSerializer(serializers.Serializer[Any]):
     unit = serializers.SerializerMethodField()
     per = serializers.SerializerMethodField()
     written = serializers.SerializerMethodField()
-    valid_from = serializers.DateField(source="fact.valid_from")
-    valid_to = serializers.DateField(source="fact.valid_to")
-    as_of = serializers.DateField(source="fact.as_of")
+    valid_from = serializers.DateField(source="fact.valid_from", allow_null=True)
+    valid_to = serializers.DateField(source="fact.valid_to", allow_null=True)
+    as_of = serializers.DateField(source="fact.as_of", allow_null=True)
     law_article = serializers.CharField(source="fact.law_article")
     source = serializers.SerializerMethodField()  # type: ignore[assignment]
     sources = SourceSerializer(many=True, source="fact.source_rows")

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from portal.notifications.channels import channels
 from portal.notifications.enums import Urgency
@@ -147,9 +146,7 @@ def test_readyz_waits_a_moment_for_files_that_hang_and_holds_one_thread(
         over.set()
 
 
-def test_readyz_is_503_while_a_channel_takes_nothing(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_readyz_is_503_while_a_channel_takes_nothing(client: Client, settings: Any) -> None:
     settings.NOTIFICATION_CHANNELS = ["email", "in_app"]
     email, now = channels["email"], timezone.now()
     try:
