@@ -26,7 +26,6 @@ Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 2.0
-TIMEOUT_SECONDS = 0.5
 _FAULTS = (redis.RedisError, OSError)
 
 
@@ -46,11 +45,11 @@ class CacheServer:
         CacheDown: from every method, when the server cannot be asked.
     """
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, *, timeout: float = 0.5) -> None:
         self._pool = redis.ConnectionPool.from_url(
             url,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
         )
         self._client = redis.Redis(connection_pool=self._pool)
@@ -130,4 +129,8 @@ class CacheServer:
 def cache_server() -> CacheServer:
     """The server of the default cache."""
     configured = settings.CACHES["default"]
-    return CacheServer(str(configured["LOCATION"]), str(configured.get("KEY_PREFIX", "")))
+    return CacheServer(
+        str(configured["LOCATION"]),
+        str(configured.get("KEY_PREFIX", "")),
+        timeout=float(configured["OPTIONS"]["socket_timeout"]),
+    )

@@ -155,7 +155,7 @@ CACHES = {
         "KEY_PREFIX": "portal",
         "TIMEOUT": 300,
         # A server that hangs is one that is down: whatever asks it does without.
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 }
 

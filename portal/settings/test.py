@@ -16,6 +16,8 @@ NOTIFICATION_CHANNELS = ["demo", "in_app"]
 DATABASES["default"]["TEST"]["NAME"] = f"test_portal_{RUN}"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES["default"]["KEY_PREFIX"] = f"test-{RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+# A machine that stands still for a moment is no dead server: what happens without one is tested with one that is dead.
+CACHES["default"]["OPTIONS"] = {"socket_timeout": 30, "socket_connect_timeout": 30}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -76,7 +75,6 @@ def test_numbers_and_addresses_of_people_are_hidden(written: str, kept: str) -> 
 
 
 def test_one_address_may_not_answer_without_end(article: Article, settings: object) -> None:
-    cache.clear()
     codes = [answer(article, helped="yes") for _ in range(125)]
     assert codes[0] == 302
     assert codes[-1] == 429
