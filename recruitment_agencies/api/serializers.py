@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -310,11 +309,11 @@ class AgencySerializer(NounsSerializer, AgencyListSerializer):
             for entry in queries.timeline(agency, on=self.day)
         ]
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_declared_fees(self, agency: Agency) -> list[dict[str, Any]]:
         return declared_fees(agency, on=self.day)
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(serializers.DictField(allow_null=True))
     def get_source(self, agency: Agency) -> dict[str, Any] | None:
         return agency.source.as_json() if agency.source else None
 
