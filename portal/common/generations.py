@@ -128,7 +128,7 @@ class CacheServer:
 @functools.cache
 def cache_server() -> CacheServer:
     """The server of the default cache."""
-    configured = settings.CACHES["default"]
+    configured: dict[str, Any] = settings.CACHES["default"]
     return CacheServer(
         str(configured["LOCATION"]),
         str(configured.get("KEY_PREFIX", "")),
