@@ -14,6 +14,8 @@ from portal.notifications.enums import DeliveryState
 from portal.notifications.models import Delivery, Message
 from portal.notifications.services import notify, retry_delivery
 from portal.notifications.services.flow import FAILURES, note_failure
+from portal.notifications.templates import templates
+from portal.settings.languages import LANGUAGE_CODES
 from tests.cast import Cast, make_cast
 from tests.notifications.conftest import KIND, SECRET_ADDRESS, TEMPLATE, Book
 
@@ -43,6 +45,18 @@ def failed(recipient: Any, about: Any = None) -> Delivery:
         state=DeliveryState.FAILED, last_error="refused", attempts=3, provider_id="p-1"
     )
     return Delivery.objects.get(pk=delivery.pk)
+
+
+def test_page_of_texts_shows_every_message_in_every_language_with_its_length(
+    client: Client,
+) -> None:
+    response = client.get(f"{URL}texts/")
+    shown = response.context["texts"]
+    assert len(shown) == len(templates)
+    html = response.content.decode()
+    assert all(html.count(f"<code>{one.key}</code>") == len(LANGUAGE_CODES) for one in shown)
+    burmese = [text for one in shown for text in one.texts if text.language == "my"]
+    assert {text.length.encoding for text in burmese} == {"UCS-2"}
 
 
 def test_ledger_counts_by_channel_and_says_why_deliveries_failed(

@@ -181,6 +181,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "desk:messages-read": POST_ONLY,
     "desk:message-wishes": SIGNED_IN,
     "desk:deliveries": {EVERYBODY: GONE, "visitor": LOGIN, "administrator": FOUND},
+    "desk:delivery-texts": {EVERYBODY: GONE, "visitor": LOGIN, "administrator": FOUND},
     "desk:delivery-retry": POST_ONLY,
     # Providers post; the link of a mail is behind its secret.
     "hook": POST_ONLY,

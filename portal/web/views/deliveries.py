@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from portal.accounts.gates import needs_permission
 from portal.accounts.models import User
 from portal.accounts.roles import RUN_SYSTEM
 from portal.notifications.ledger import channel_lines, failed_deliveries, failure_lines
+from portal.notifications.lengths import message_texts
 from portal.notifications.models import Delivery
 from portal.notifications.services import retry_delivery
 
@@ -45,6 +47,15 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/deliveries/ledger.html", context)
 
 
+@require_safe
+@runs_system
+def texts(request: HttpRequest) -> HttpResponse:
+    """What each message says, and how many SMS it takes."""
+    title = gettext("Messages and their length")
+    context = frame(request, title, PAGE.key, texts=message_texts())
+    return render(request, "desk/deliveries/texts.html", context)
+
+
 @require_POST
 @runs_system
 @with_row("delivery", "pk", _rows)
@@ -60,5 +71,6 @@ def retry(request: HttpRequest, delivery: Delivery) -> HttpResponse:
 
 urlpatterns = [
     path("deliveries/", deliveries, name="deliveries"),
+    path("deliveries/texts/", texts, name="delivery-texts"),
     path("deliveries/<int:pk>/retry/", retry, name="delivery-retry"),
 ]
