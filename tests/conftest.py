@@ -25,6 +25,17 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("portal")
 
 
+@pytest.hookimpl(trylast=True)  # after tests/browser has marked its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives real processes or a browser may be late once on a busy machine: it is tried again, and that is said.
+
+    Every other test is tried once.
+    """
+    for item in items:
+        if item.get_closest_marker("process") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     if settings.ENVIRONMENT.is_embedded and not session.config.option.collectonly:
         _services.enter_context(embedded.services(settings.DATA_DIR, durable=False))
