@@ -75,13 +75,13 @@ def _kind(row: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
         "group": row.get("group") or "",
         "sort_key": row.get("sort_key") or 100,
         "description": row.get("description") or "",
-        "evidence": row.get("evidence") or "",
         "refer_to": row.get("refer_to") or "",
         "indicators": row.get("forced_labour_indicators") or [],
         "confidence": row["confidence"],
         "sources": _named(row, sources),
         **_translated("label", row["label"]),
         **_translated("hint", row.get("hint")),
+        **_translated("evidence", row.get("evidence")),
     }
 
 

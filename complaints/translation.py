@@ -7,7 +7,7 @@ from complaints.models import ClaimTimeLimit, GrievanceKind, RoutingRule
 
 @register(GrievanceKind)
 class GrievanceKindTranslation(TranslationOptions):
-    fields = ("label", "hint")
+    fields = ("label", "hint", "evidence")
     required_languages = ("en",)
 
 

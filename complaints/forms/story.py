@@ -140,6 +140,9 @@ class FilesForm(FileStepForm):
         required=False,
     )
 
+    def prepare(self) -> None:
+        self.helps = choices.evidence_of_kind(self.answers.get("detail", {}).get("kind", ""))
+
     @property
     def is_full(self) -> bool:
         return len(self.kept) >= MOST_FILES_OF_DRAFT

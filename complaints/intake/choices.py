@@ -86,6 +86,12 @@ def topic_of_kind(kind: str) -> str:
     return row.group if row else ""
 
 
+def evidence_of_kind(kind: str) -> str:
+    """What helps to prove such a thing, in the person's language; empty if there is no such kind."""
+    row = GrievanceKind.objects.for_menu().filter(key=kind).first()
+    return str(row.evidence) if row else ""
+
+
 def countries_of_work() -> list[Option]:
     return _countries(CountryRole.DESTINATION)
 

@@ -11,7 +11,7 @@ from portal.reference.enums import Confidence
 class GrievanceKind(models.Model):
     """How one kind of problem is shown; `key` is that of the module in `complaints.kinds`.
 
-    `label` and `hint` are translated columns. `description`, `evidence` (what helps to prove it) and `refer_to` are for
+    `label`, `hint` and `evidence` (what helps to prove it) are translated columns. `description` and `refer_to` are for
     staff, in English. `indicators` are the ILO's forced-labour indicators that this kind can point to.
     """
 

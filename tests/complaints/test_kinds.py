@@ -36,7 +36,7 @@ def test_every_kind_has_its_row_with_the_same_severity() -> None:
 def test_every_kind_has_words_in_every_language_and_an_icon(row: dict[str, dict[str, str]]) -> None:
     missing = [
         (column, code)
-        for column in ("label", "hint")
+        for column in ("label", "hint", "evidence")
         for code in LANGUAGE_CODES
         if not row[column].get(code)
     ]

@@ -55,7 +55,9 @@ def test_page_of_texts_shows_every_message_in_every_language_with_its_length(
     assert len(shown) == len(templates)
     html = response.content.decode()
     assert all(html.count(f"<code>{one.key}</code>") == len(LANGUAGE_CODES) for one in shown)
-    ours = [one for one in shown if one.key != TEMPLATE]  # the test's own is said in English everywhere
+    ours = [
+        one for one in shown if one.key != TEMPLATE
+    ]  # the test's own is said in English everywhere
     burmese = [text for one in ours for text in one.texts if text.language == "my"]
     assert {text.length.encoding for text in burmese} == {"UCS-2"}
 

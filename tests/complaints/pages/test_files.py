@@ -15,7 +15,7 @@ from PIL import Image
 from complaints.enums import EvidencePurpose
 from complaints.forms.evidence import FileForm
 from complaints.forms.story import WordsForm
-from complaints.models import Complaint, Draft, DraftFile, Evidence
+from complaints.models import Complaint, Draft, DraftFile, Evidence, GrievanceKind
 from complaints.services import drafts
 from tests.complaints.pages.conftest import Cast, signed_in
 from tests.complaints.pages.steps import ANSWERS, NEW, answer_all, send
@@ -50,6 +50,16 @@ def photo(name: str = "payslip.jpg") -> SimpleUploadedFile:
 
 def bytes_on_disk(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+def test_files_page_says_what_helps_to_prove_such_a_thing_in_her_language(
+    cast: Cast, worker: Client
+) -> None:
+    words = {"evidence_en": "Payslips.", "evidence_km": "បង្កាន់ដៃប្រាក់ខែ។"}
+    GrievanceKind.objects.filter(key="unpaid_wages").update(**words)
+    answer_all(worker)
+    assert "បង្កាន់ដៃប្រាក់ខែ។" in worker.get(FILES).content.decode()
+    assert "Payslips." in worker.get(FILES.replace("/km/", "/my/")).content.decode()
 
 
 def test_a_voice_note_tells_the_story_without_a_word(cast: Cast, worker: Client) -> None:
