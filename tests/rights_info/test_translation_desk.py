@@ -406,7 +406,7 @@ def test_lists_cost_the_same_for_any_number_of_texts(
     for index in range(number):
         move_source(make_article(slug=f"a-{index}", texts={"en": ENGLISH, "km": KHMER}))
     change_fact(fact=wage, changes={"value": "450"})
-    costs = {"outdated": 6, "figures": 5, "home": 13}
+    costs = {"outdated": 6, "figures": 5, "home": 12}
     with django_assert_num_queries(costs[name]):
         team.reviewer.get(name, language="all")
 
