@@ -341,6 +341,8 @@ def _ensure_database(where: Addresses) -> None:
 def _stop_postgres(where: Addresses) -> None:
     data = where.data_dir / "postgres"
     if (data / "postmaster.pid").exists():
+        if _postgres_owner():
+            _let_walk_through(data)  # somebody may have closed a folder above it meanwhile
         _run_postgres("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(data), check=False)
 
 

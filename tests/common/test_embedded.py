@@ -36,6 +36,15 @@ def data_dir() -> Iterator[Path]:
             pass
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_server_ends_also_where_a_folder_above_was_closed_meanwhile(data_dir: Path) -> None:
+    """As pytest does with its own, whenever another run begins."""
+    user = other_user(data_dir)
+    data_dir.parent.chmod(0o700)
+    leave(user)
+    assert is_down(data_dir)
+
+
 def other_user(data_dir: Path) -> subprocess.Popen[str]:
     user = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(data_dir)],
