@@ -50,9 +50,10 @@ LANGUAGE_HEADERS = (
 )  # fmt: skip
 
 
-# A draft may be begun, an attaché may acknowledge her own case; both are what POST is for.
+# A draft may be begun, an attaché may acknowledge her own case or stay away from it with one click; that is what POST
+# is for.
 WRITTEN_BY_AN_EMPTY_POST = {
-    "complaints_draft", "complaints_statuschange", "audit_auditevent", "django_session",
+    "complaints_draft", "complaints_exclusion", "complaints_statuschange", "audit_auditevent", "django_session",
     "notifications_message", "notifications_delivery", "notifications_outboxentry",
 }  # fmt: skip
 

@@ -16,8 +16,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from complaints.enums import Status
 from complaints.models import Complaint
-from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.common.logs import JSONFormatter, RedactionFilter
 from portal.notifications.models import Delivery, DemoOutboxEntry
@@ -126,8 +126,9 @@ def file_on_the_web(phone: Recorder) -> str:
 
 
 def work_at_the_desk(desk: Recorder, reference: str) -> None:
-    """Open, read, answer, note, resolve."""
-    desk.client.force_login(User.objects.get(email="attache.kh.th@demo.example"))
+    """The leading office opens, reads, answers, notes, resolves."""
+    lead = Complaint.objects.get(reference=reference).lead
+    desk.client.force_login(lead.memberships.with_permission("work_cases").first().user)
     case = f"/desk/cases/{reference}/"
     assert desk.get(f"{case}statement/").status_code == 200
     for act, text in (
@@ -139,6 +140,7 @@ def work_at_the_desk(desk: Recorder, reference: str) -> None:
     ):
         response = desk.post(f"{case}{act}/", {"text": text, "summary": text, "remedy": "other"})
         assert response.status_code == 302, (act, response.content.decode())
+    assert Complaint.objects.get(reference=reference).status == Status.RESOLVED
 
 
 def follow_up(phone: Recorder, receipt: str) -> None:
