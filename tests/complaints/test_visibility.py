@@ -61,6 +61,23 @@ def test_an_office_kept_out_stays_blind_when_it_is_assigned_later(cast: Cast) ->
     assert who_sees(cast, complaint) == {"case_worker"}
 
 
+def test_an_office_without_a_place_that_was_kept_out_by_name_stays_blind(cast: Cast) -> None:
+    """A CSO stands in no directory of missions and shares the word for its kind with others: it alone was named."""
+    complaint = file_for_worker(ask_for=("cso",)).complaint
+    Exclusion.objects.create(complaint=complaint, organisation=cast.cso, reason="asked_by_worker")
+    assert who_sees(cast, complaint) == set()
+
+
+def test_who_once_worked_in_an_accused_office_without_a_place_is_blind(cast: Cast) -> None:
+    complaint = file_for_worker().complaint
+    Exclusion.objects.create(complaint=complaint, organisation=cast.cso, reason="accused")
+    assert who_sees(cast, complaint) == {"attache", "head_of_post"}
+    Membership.objects.create(
+        user=cast.attache, organisation=cast.cso, role=Role.CSO_CASE_WORKER, ended_at=timezone.now()
+    )
+    assert who_sees(cast, complaint) == {"head_of_post"}
+
+
 def test_an_officer_who_also_works_where_it_was_kept_out_is_blind(cast: Cast) -> None:
     complaint = file_for_worker(ask_for=("cso",), exclude=("ministry",)).complaint
     Membership.objects.create(
