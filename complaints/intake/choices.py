@@ -82,14 +82,18 @@ def kinds_of_topic(topic: str) -> list[Option]:
 
 def topic_of_kind(kind: str) -> str:
     """The group of a kind; empty if there is no such kind."""
-    row = GrievanceKind.objects.for_menu().filter(key=kind).first()
+    row = _kind(kind)
     return row.group if row else ""
 
 
 def evidence_of_kind(kind: str) -> str:
     """What helps to prove such a thing, in the person's language; empty if there is no such kind."""
-    row = GrievanceKind.objects.for_menu().filter(key=kind).first()
+    row = _kind(kind)
     return str(row.evidence) if row else ""
+
+
+def _kind(key: str) -> GrievanceKind | None:
+    return GrievanceKind.objects.for_menu().filter(key=key).first()
 
 
 def countries_of_work() -> list[Option]:

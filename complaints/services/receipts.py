@@ -26,11 +26,11 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from redis import RedisError
 
 from complaints.models import Complainant, Complaint, Receipt
 from complaints.services.cases import lock
 from portal.audit.services import record
+from portal.common.cache_faults import CACHE_FAULTS
 from portal.common.encryption import CannotOpen, Place, keyed_digest, unwrap_key, wrap_key
 from portal.common.errors import TooMany
 from portal.common.script import to_ascii_digits, without_invisible
@@ -43,7 +43,6 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 WINDOW_SECONDS = 600
 # Of one receipt: typing errors are few. Of one address: a CSO or a whole village may share it.
 WRONG_TRIES_PER_LOCATOR, WRONG_TRIES_PER_ADDRESS = 10, 300
-_CACHE_FAULTS = (RedisError, OSError)
 _OWN_COUNT = LocMemCache("receipt-tries", {"MAX_ENTRIES": 100_000})  # of this process
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _LONGEST_INPUT = 200
@@ -263,7 +262,7 @@ def _again(opened: Opened, browser: str) -> Opened | None:
     """The new digits once more, for the browser that asked for them, while nobody has used them or got others."""
     row = opened.receipt_row
     sealed = None
-    with suppress(*_CACHE_FAULTS):  # without the cache she gets others: the last ones count
+    with suppress(*CACHE_FAULTS):  # without the cache she gets others: the last ones count
         sealed = cache.get(_again_key(row, browser)) if browser else None
     if sealed is None:
         return None
@@ -280,7 +279,7 @@ def _again(opened: Opened, browser: str) -> Opened | None:
 def _keep_for_again(row: Receipt, browser: str, digits: str) -> None:
     """Before the commit: who waits for the lock finds it, and what was rolled back opens nothing."""
     sealed = wrap_key(digits.encode(), place=_digits_place(row))
-    with suppress(*_CACHE_FAULTS):
+    with suppress(*CACHE_FAULTS):
         cache.set(_again_key(row, browser), sealed, WINDOW_SECONDS)
 
 
@@ -341,7 +340,7 @@ def _throttle_key(what: str, value: str) -> str:
 def _count(key: str, most: int) -> None:
     try:
         tries = _one_more(cache, key)
-    except _CACHE_FAULTS as error:
+    except CACHE_FAULTS as error:
         logger.warning("Wrong tries are counted by each process: %s", type(error).__name__)
         tries = _one_more(_OWN_COUNT, key)
     if tries > most:
@@ -363,5 +362,5 @@ def _take_back(key: str) -> None:
     with suppress(ValueError):  # it expired meanwhile
         try:
             cache.decr(key)
-        except _CACHE_FAULTS:
+        except CACHE_FAULTS:
             _OWN_COUNT.decr(key)

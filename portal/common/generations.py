@@ -21,12 +21,13 @@ from redis.backoff import NoBackoff
 from redis.connection import ConnectionInterface
 from redis.retry import Retry
 
+from portal.common.cache_faults import CACHE_FAULTS
+
 Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 2.0
-_FAULTS = (redis.RedisError, OSError)
 
 
 class CacheDown(Exception):
@@ -94,7 +95,7 @@ class CacheServer:
         def ask() -> list[bytes | None]:
             try:
                 return self._ask_once(question)
-            except _FAULTS:
+            except CACHE_FAULTS:
                 return self._ask_once(question)
 
         return self._guarded(ask)
@@ -119,7 +120,7 @@ class CacheServer:
             raise CacheDown
         try:
             return act()
-        except _FAULTS as error:
+        except CACHE_FAULTS as error:
             self._resting_until = time.monotonic() + REST_SECONDS
             logger.warning("The cache server does not answer: %s", type(error).__name__)
             raise CacheDown from error

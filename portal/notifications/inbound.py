@@ -18,8 +18,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from redis import RedisError
 
+from portal.common.cache_faults import CACHE_FAULTS
 from portal.common.encryption import keyed_digest
 from portal.common.registry import Registry
 from portal.common.script import without_invisible
@@ -35,7 +35,7 @@ MOST_WRONG, MOST_ANSWERS = 10, 3
 # Of all senders in a minute: each costs a message.
 MOST_HELP_A_MINUTE = 60
 # ValueError: what was counted expired between two calls.
-CACHE_FAULTS = (RedisError, OSError, ValueError)
+_COUNTING_FAULTS = (*CACHE_FAULTS, ValueError)
 # Seconds that an answer waits for the one before it in this process: a provider that hangs holds one thread.
 PATIENCE = 1.0
 # Only the first part can matter, however long it is.
@@ -199,7 +199,7 @@ def _may_try(sender: str) -> bool:
 
 
 def _take_back(sender: str) -> None:
-    with contextlib.suppress(*CACHE_FAULTS):
+    with contextlib.suppress(*_COUNTING_FAULTS):
         cache.decr(f"inbound:wrong:{sender}")
 
 
@@ -208,7 +208,7 @@ def _counted(key: str, seconds: int) -> int:
     try:
         cache.add(key, 0, seconds)
         return int(cache.incr(key))
-    except CACHE_FAULTS:
+    except _COUNTING_FAULTS:
         return 1
 
 
@@ -216,5 +216,5 @@ def _is_first(key: str) -> bool:
     """Where nobody can say, no: a help text that comes again and again costs money."""
     try:
         return bool(cache.add(key, 1, WINDOW_SECONDS))
-    except CACHE_FAULTS:
+    except _COUNTING_FAULTS:
         return False

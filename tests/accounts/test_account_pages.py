@@ -16,7 +16,7 @@ from portal.accounts.models import Membership, User
 from portal.reference.models import Country
 from tests.accounts.signing_in import give_password, is_signed_in, with_app
 from tests.accounts.test_sign_in_pages import LANGUAGES, assert_is_ours
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -28,11 +28,6 @@ PAGES = (
     "mfa_generate_recovery_codes",
     "mfa_view_recovery_codes",
 )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

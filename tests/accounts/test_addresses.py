@@ -15,21 +15,11 @@ from portal.audit.models import AuditEvent
 from portal.notifications.addresses import find_addresses
 from portal.notifications.models import Message
 from tests.accounts.signing_in import PASSWORD, give_password, is_signed_in, with_app, with_password
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 NEW = "new@example.org"
 TRY_AGAIN = "Something is broken on our side. Please try again in a few minutes."
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def owner(cast: Cast) -> User:
-    return with_app(with_password(cast.attache))
 
 
 def signed_in(user: User) -> Client:

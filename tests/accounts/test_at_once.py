@@ -1,42 +1,16 @@
 """Two acts about the same people at the same moment: done one after the other, the second seeing the first."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
-from django.db import connection
 
 from complaints.models import Assignment, Complaint
 from complaints.services.officers import give_to, take
 from portal.accounts.enums import Role
 from portal.accounts.models import Invitation, Membership, User
 from portal.accounts.services import accept_as, end_membership, invite
-from portal.common.errors import PortalError
-from tests.cast import Cast, file_for_worker, make_cast, person
+from tests.at_once import at_once
+from tests.cast import Cast, file_for_worker, person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.security]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[bool]:
-    """Whether each was done. A refusal is no fault; a deadlock or a broken constraint is."""
-
-    def run(act: Callable[[], Any]) -> bool:
-        try:
-            act()
-        except PortalError:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def fresh(user: User) -> User:

@@ -14,16 +14,11 @@ from complaints.models import UnmaskRequest
 from complaints.services.unmasking import ask_to_unmask
 from portal.accounts.codes import current_code
 from tests.accounts.signing_in import SECRET, give_code, give_password, with_app, with_password
-from tests.cast import Cast, file_for_worker, make_cast
+from tests.cast import Cast, file_for_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 LATER = timedelta(minutes=6)
 WORDS = "SEEDEDREASON she must be called before her flight"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def signed_in(user: object) -> Client:

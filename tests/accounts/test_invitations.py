@@ -37,15 +37,10 @@ from portal.common.logs import redact
 from portal.notifications.models import Message
 from portal.notifications.templates import render_message
 from tests.accounts.signing_in import is_signed_in, with_app, with_password
-from tests.cast import Cast, make_cast, person
+from tests.cast import Cast, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 NEW, PASSWORD = "new@example.org", "a sentence nobody else would choose"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def send(cast: Cast, role: Role = Role.ATTACHE_OFFICER, email: str = NEW) -> Invitation:

@@ -21,14 +21,9 @@ from portal.audit.models import AuditEvent
 from portal.common.errors import Conflict, NotAllowed, PortalError
 from portal.notifications.models import Message
 from tests.accounts.signing_in import is_signed_in, with_app
-from tests.cast import Cast, file_for_worker, make_cast, person
+from tests.cast import Cast, file_for_worker, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

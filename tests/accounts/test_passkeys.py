@@ -18,7 +18,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from portal.accounts.models import User
 from tests.accounts.signing_in import give_password, is_signed_in, with_app, with_password
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 SITE: dict[str, Any] = {"secure": True, "HTTP_HOST": "localhost"}
@@ -87,11 +87,6 @@ class Key:
                 "clientExtensionResults": results,
             }
         )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

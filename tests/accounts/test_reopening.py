@@ -13,15 +13,10 @@ from portal.accounts.models import Invitation, Membership, User
 from portal.accounts.services import accept_as_new, end_membership, invite
 from portal.audit.models import AuditEvent
 from tests.accounts.signing_in import with_app, with_password
-from tests.cast import Cast, file_for_worker, make_cast
+from tests.cast import Cast, file_for_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 PASSWORD = "a sentence nobody else would choose"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.accounts.signing_in import (
     with_app,
     with_password,
 )
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.conftest import _force_login
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
@@ -60,11 +60,6 @@ def guarded_addresses() -> Iterator[tuple[str, str]]:
     for name, address in walk(get_resolver().url_patterns, ""):
         if "(" not in address:
             yield name, address
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def test_sweep_knows_the_desk_the_staff_pages_and_the_account_pages() -> None:

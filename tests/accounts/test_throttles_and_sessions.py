@@ -31,23 +31,13 @@ from tests.accounts.signing_in import (
     with_app,
     with_password,
 )
-from tests.cast import Cast, make_cast, person
+from tests.cast import Cast, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 STRANGER, OWNER = {"REMOTE_ADDR": "203.0.113.66"}, {"REMOTE_ADDR": "198.51.100.7"}
 TOO_MANY = "There were too many attempts. Please try again later."
 TOO_MANY_CODES = "There were too many wrong codes."
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def owner(cast: Cast) -> User:
-    return with_app(with_password(cast.attache))
 
 
 def test_right_password_gets_in_while_a_stranger_hammers_the_account(owner: User) -> None:

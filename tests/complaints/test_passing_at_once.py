@@ -1,15 +1,11 @@
 """Two people at the same moment: one acceptance, and no access that outlives a consent."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from complaints.enums import SharedPart
 from complaints.models import Assignment, Complaint, Transition
 from complaints.services import consents, passing
-from portal.common.errors import PortalError
+from tests.at_once import at_once
 from tests.cast import make_cast
 from tests.complaints.passing_ground import Ground, ground
 
@@ -20,22 +16,6 @@ STORY = SharedPart.STATEMENT
 @pytest.fixture
 def case() -> Ground:
     return ground(make_cast())
-
-
-def at_once(*acts: Callable[[], object]) -> list[bool]:
-    """Whether each of them succeeded; every act has a connection of its own."""
-
-    def run(act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except PortalError:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_an_offer_accepted_by_four_at_once_is_accepted_once(case: Ground) -> None:

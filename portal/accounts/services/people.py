@@ -12,6 +12,7 @@ from portal.accounts.leaving import OpenWork, in_hand, lock_work, stays
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.notifications import SIGN_IN_CHANGED, recipient, tell_managers
 from portal.accounts.roles import RUN_SYSTEM
+from portal.accounts.services.ending import hand_over_and_record
 from portal.accounts.services.invitations import roles_to_invite, withdraw_all_of
 from portal.accounts.services.locks import lock_organisation, lock_people
 from portal.accounts.sessions import end_sessions
@@ -48,17 +49,7 @@ def end_membership(*, membership: Membership, to: User | None, by: User) -> Memb
         withdraw_all_of(membership.user, membership.organisation)
         end_sessions(membership.user)
     _close_without_memberships(membership.user)
-    # From here on acts are recorded, and the chain is held: nothing is waited for any more.
-    for kind, _number in work:
-        kind.hand_over(membership, to, by)
-    tell_managers(membership.organisation, but=by)
-    record(
-        "accounts.ended_membership",
-        on=membership,
-        by=by,
-        organisation_id=membership.organisation_id,
-        detail={"role": membership.role, "handed_to": to.pk if to else None},
-    )
+    hand_over_and_record(membership, work, to=to, by=by)
     return membership
 
 

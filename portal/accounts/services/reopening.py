@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from portal.accounts.leaving import in_hand, lock_work
 from portal.accounts.models import User
-from portal.accounts.notifications import tell_managers
+from portal.accounts.services.ending import hand_over_and_record
 from portal.accounts.sessions import end_sessions
-from portal.audit.services import record
 
 
 def empty(user: User, *, email: str) -> None:
@@ -27,13 +26,4 @@ def empty(user: User, *, email: str) -> None:
     for membership in memberships:
         membership.ended_at = timezone.now()
         membership.save(update_fields=["ended_at"])
-        for kind, _number in in_hand(membership):
-            kind.hand_over(membership, None, user)
-        tell_managers(membership.organisation, but=user)
-        record(
-            "accounts.ended_membership",
-            on=membership,
-            by=user,
-            organisation_id=membership.organisation_id,
-            detail={"role": membership.role, "handed_to": None},
-        )
+        hand_over_and_record(membership, in_hand(membership), to=None, by=user)

@@ -3,14 +3,13 @@
 import logging
 
 from django.http import HttpRequest
-from redis import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from portal.common.cache_faults import CACHE_FAULTS
 from portal.common.encryption import keyed_digest
 
-CACHE_FAULTS = (RedisError, OSError)
 logger = logging.getLogger(__name__)
 
 

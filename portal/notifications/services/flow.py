@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from redis import RedisError
 
+from portal.common.cache_faults import CACHE_FAULTS
 from portal.notifications.channels import Channel, carrier_of
 from portal.notifications.enums import BreakerState
 
@@ -23,7 +23,6 @@ FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=15)
 PROBE = timedelta(seconds=45)
 NEXT_LOOK = timedelta(seconds=15)
 REMEMBERED = 24 * 60 * 60
-CACHE_FAULTS = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import redis
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
@@ -19,6 +18,7 @@ from complaints.services.purging import forget_what_lost_its_key
 from complaints.services.stored_files import FILE, place_of
 from portal.audit.services import find_fault
 from portal.common import private_files
+from portal.common.cache_faults import CACHE_FAULTS
 from portal.common.encryption import CannotOpen, key_ring
 from portal.search.services import rebuild_all
 from portal.web.operations import loading, stored
@@ -234,5 +234,5 @@ def _put_back(archive: Archive, keys: Archive) -> tuple[int, int]:
 
 def _forget_the_cache() -> None:
     """Pages kept from another database must not be shown; where there is no Redis there is none."""
-    with contextlib.suppress(redis.RedisError, OSError):
+    with contextlib.suppress(*CACHE_FAULTS):
         cache.clear()
